@@ -1,0 +1,144 @@
+"""A question to a model, the answer that it gave, and the key by which the two are known again."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import ConfigDict, ValidationError
+
+from summariser.article import Frozen
+from summariser.findings import AnswerModel
+
+# Part of every key: raised when the same key would no longer mean the same question.
+KEY_VERSION = 1
+
+Task = Literal["extract", "topics", "align", "group", "compose"]
+Check = Callable[[Any], list[str]]
+
+
+class Message(Frozen):
+    """One message of a chat: who speaks, and what."""
+
+    role: Literal["system", "user"]
+    content: str
+
+
+class Sampling(Frozen):
+    """How a model is to answer. `max_tokens` bounds the answer; a `temperature` of null leaves the server's own."""
+
+    temperature: float | None
+    max_tokens: int
+
+
+class Question(Frozen):
+    """One question, ready to be asked.
+
+    `subject` says in a word what it is about (a file name, an issue) and is no part of the key. `check` returns what
+    is wrong with an answer beyond its form, a complaint a line.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    task: Task
+    subject: str
+    messages: tuple[Message, ...]
+    sampling: Sampling
+    answer_model: type[AnswerModel]
+    check: Check
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON schema that the answer must satisfy; the caller must not change it."""
+        return wire_schema(self.answer_model)
+
+    @property
+    def key(self) -> str:
+        """SHA-256, in hex, of everything that decides the answer except who is asked."""
+        return _digest(
+            {
+                "key_version": KEY_VERSION,
+                "task": self.task,
+                "messages": [[message.role, message.content] for message in self.messages],
+                "schema": self.json_schema,
+                "sampling": self.sampling.model_dump(),
+            }
+        )
+
+
+class Endpoint(Frozen):
+    """Who is asked: the model's name, the server's base URL and the mode of constraint."""
+
+    model: str
+    base_url: str
+    mode: str
+
+
+class Usage(Frozen):
+    """Tokens as the server counted them, over all attempts; zeros where it does not say."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Attempt(Frozen):
+    """One answer that was not accepted: the text, and what was wrong with it."""
+
+    text: str
+    complaint: str
+
+
+class Answer(Frozen):
+    """What a model said to one question: the accepted text with its circumstances.
+
+    `complaints` is empty unless every attempt failed its check; the text is then the last one of valid form, and what
+    is wrong with it is set aside item by item. `created` is UTC, ISO 8601, to the second.
+    """
+
+    key: str
+    task: Task
+    subject: str
+    text: str
+    complaints: tuple[str, ...]
+    endpoint: Endpoint
+    answered_by: str
+    usage: Usage
+    attempts: tuple[Attempt, ...]
+    created: str
+
+
+def read(answer: Answer, model: type[AnswerModel]) -> AnswerModel | None:
+    """The answer's text in its typed form, or None where it no longer satisfies today's types."""
+    try:
+        return model.model_validate_json(answer.text)
+    except ValidationError:
+        return None
+
+
+@cache
+def wire_schema(model: type[AnswerModel]) -> dict[str, Any]:
+    """The JSON schema of an answer as OpenAI's strict mode takes it: no titles, no prose, all fields required.
+
+    The fields' meaning is the prompt's part, so that a swapped prompt need not argue with a description in the schema.
+    """
+    schema: dict[str, Any] = _bare(model.model_json_schema())
+    return schema
+
+
+def _bare(node: Any) -> Any:
+    """A schema without titles and descriptions; properties that are called so stay."""
+    if isinstance(node, list):
+        return [_bare(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: {field: _bare(each) for field, each in value.items()} if name in ("properties", "$defs") else _bare(value)
+        for name, value in node.items()
+        if name not in ("title", "description")
+    }
+
+
+def _digest(value: Any) -> str:
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,58 @@
+"""An article as it was read: its text, its sentences with offsets, and what is known of where it came from."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A value that stages hand on: immutable, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sentence(Frozen):
+    """One sentence of an article.
+
+    `n` counts from 1 through the article; `start` and `end` are character offsets into `Article.text`, end exclusive,
+    so `article.text[start:end] == text` holds to the letter.
+    """
+
+    n: int
+    start: int
+    end: int
+    text: str
+
+
+class Source(Frozen):
+    """Where an article came from, as far as it is known.
+
+    `files` are the names under which it was given (several where copies were given), `date` is `YYYY-MM-DD` from the
+    user's metadata, never from the file system or the clock.
+    """
+
+    id: str
+    files: tuple[str, ...]
+    title: str | None
+    date: str | None
+    outlet: str | None
+    url: str | None
+    extra: dict[str, str]
+
+    @property
+    def file(self) -> str:
+        """The name by which footnotes call the article: the first of its files."""
+        return self.files[0]
+
+
+class Article(Frozen):
+    """A readable article: its source, its text and its sentences in order."""
+
+    source: Source
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+class Unread(Frozen):
+    """A file, or an article, that is not in the briefing, with the reason in a few words."""
+
+    file: str
+    reason: str

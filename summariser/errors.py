@@ -1,17 +1,17 @@
 """What can go wrong, as one tree.
 
-    SummariserError
-    ├── InputError            a path, file or option that the user gave cannot be used
-    │   ├── NothingToRead     no article could be read at all
-    │   ├── PromptError       a prompt file is malformed
-    │   └── SettingsError     settings contradict each other or cannot be read
-    ├── NoModel               nothing is set that could answer: no key, server or recordings
-    ├── ModelError            the model or its server could not answer
-    │   ├── EndpointError     wrong for every article: key refused, quota gone, model unknown, server away
-    │   └── AnswerError       wrong for one question: refused, filtered, cut short, never valid
-    ├── BudgetReached         a limit on tokens or cost would be passed
-    ├── RecordingMissing      a replay lacks the answer to a question
-    └── StoreError            cache or recordings cannot be read or written
+SummariserError
+├── InputError            a path, file or option that the user gave cannot be used
+│   ├── NothingToRead     no article could be read at all
+│   ├── PromptError       a prompt file is malformed
+│   └── SettingsError     settings contradict each other or cannot be read
+├── NoModel               nothing is set that could answer: no key, server or recordings
+├── ModelError            the model or its server could not answer
+│   ├── EndpointError     wrong for every article: key refused, quota gone, model unknown, server away
+│   └── AnswerError       wrong for one question: refused, filtered, cut short, never valid
+├── BudgetReached         a limit on tokens or cost would be passed
+├── RecordingMissing      a replay lacks the answer to a question
+└── StoreError            cache or recordings cannot be read or written
 """
 
 

@@ -1,0 +1,191 @@
+"""A briefing as a value: claims with their evidence, and the lines that are written from them."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from summariser.answers import Usage
+from summariser.article import Frozen, Source, Unread
+from summariser.findings import Condition, Evidence, Item, Outcome, Position, SetAside
+from summariser.order import Implied
+from summariser.resolve import Actor
+
+Support = Literal["both sides", "corroborated", "repeated", "single", "disputed"]
+News = Literal["NEW", "CHANGED", "CONFIRMED", "WITHDRAWN", "EXPIRED"]
+LineBy = Literal["model", "rules"]
+
+
+class Member(Frozen):
+    """One item of one article that makes a claim; `article` is the article's id, `speaker` the resolved name."""
+
+    id: str
+    article: str
+    speaker: str | None
+    item: Item
+
+
+class Claim(Frozen):
+    """What one party holds, or what came to pass, with all the items of all articles that say so.
+
+    `members` begin with the strongest (by voice, then the most hedged). `origins` counts utterances and texts that do
+    not repeat each other; `support` grades them. `date` is YYYY[-MM[-DD]] with its basis: `text`, or `article` where
+    only the article's own date is known. `rank` is the place of its earliest article in time.
+    """
+
+    id: str
+    type: Literal["position", "condition", "outcome"]
+    label: str
+    parties: tuple[str, ...]
+    speaker: str | None
+    voice: str
+    issue: str
+    statement: str
+    hedged: bool
+    former: bool
+    when: str | None
+    date: str | None
+    date_basis: Literal["text", "article"] | None
+    support: Support
+    origins: int
+    weight: float
+    rank: int
+    members: tuple[Member, ...]
+
+    @property
+    def party(self) -> str:
+        """The holder, or the parties of an outcome in one string."""
+        return " and ".join(self.parties) if len(self.parties) < 3 else ", ".join(self.parties)  # noqa: PLR2004
+
+    @property
+    def condition(self) -> Condition | None:
+        """The condition that the claim is, or that gates its stance."""
+        return next((member.item for member in self.members if isinstance(member.item, Condition)), None)
+
+    @property
+    def position(self) -> Position | None:
+        """The stance that the claim holds."""
+        return next((member.item for member in self.members if isinstance(member.item, Position)), None)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome that the claim reports."""
+        return next((member.item for member in self.members if isinstance(member.item, Outcome)), None)
+
+
+class Note(Frozen):
+    """One footnote: a sentence of an article."""
+
+    article: str
+    evidence: Evidence
+
+
+class Part(Frozen):
+    """A stretch of a line, the claims that it rests on, and the sentences that carry it."""
+
+    text: str
+    claims: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+class Line(Frozen):
+    """One line of a briefing. `label` stands before it (a time, an issue), `tag` after it (its support, its state)."""
+
+    parts: tuple[Part, ...]
+    label: str = ""
+    tag: str = ""
+    by: LineBy = "rules"
+
+    @property
+    def text(self) -> str:
+        """The line's words without footnotes."""
+        return "".join(part.text for part in self.parts)
+
+
+class Stand(Frozen):
+    """Where one party stands: a line an issue, the weighty first."""
+
+    party: str
+    kind: str
+    lines: tuple[Line, ...]
+
+
+class Cell(Frozen):
+    """One cell of the table of issues by parties: the stances in words, and their notes."""
+
+    party: str
+    words: str
+    notes: tuple[Note, ...]
+
+
+class Row(Frozen):
+    """One issue of the table, a cell for each of the table's parties."""
+
+    issue: str
+    cells: tuple[Cell, ...]
+
+
+class Clash(Frozen):
+    """Claims that cannot all be so: `parties` differ in aim, or `reports` in fact."""
+
+    kind: Literal["parties", "reports"]
+    claims: tuple[str, ...]
+
+
+class Change(Frozen):
+    """One party's stance earlier and later. `stated` where a text says so itself."""
+
+    earlier: str
+    later: str
+    stated: bool
+
+
+class NewsItem(Frozen):
+    """What became of a claim since the former briefing; `former` is its statement there, where it was there."""
+
+    mark: News
+    claim: str | None
+    former: str | None
+
+
+class Briefing(Frozen):
+    """One topic's briefing: its sections as lines, and the whole ledger of claims beneath them.
+
+    `as_of` is the latest date that articles or their texts give, never the day of the run. `notes` say what limits the
+    briefing: articles without date or outlet, questions that failed, what of a model's answers was not used.
+    """
+
+    topic: str
+    as_of: str | None
+    sources: tuple[Source, ...]
+    unplaced: tuple[str, ...]
+    implied: tuple[Implied, ...]
+    unread: tuple[Unread, ...]
+    model: str
+    versions: Mapping[str, str]
+    notes: tuple[str, ...]
+    bottom_line: tuple[Line, ...]
+    news: tuple[Line, ...] | None
+    events: tuple[Line, ...]
+    stands: tuple[Stand, ...]
+    table: tuple[Row, ...]
+    conditions: tuple[Line, ...]
+    disputes: tuple[Line, ...]
+    changes: tuple[Line, ...]
+    deadlines: tuple[Line, ...]
+    unknown: tuple[Line, ...]
+    claims: tuple[Claim, ...]
+    clashes: tuple[Clash, ...]
+    moved: tuple[Change, ...]
+    news_items: tuple[NewsItem, ...]
+    set_aside: tuple[tuple[str, SetAside], ...]
+    actors: tuple[Actor, ...]
+
+
+class Run(Frozen):
+    """What a run cost and left out: the closing line of the command."""
+
+    articles: int
+    asked: int
+    from_store: int
+    usage: Usage
+    set_aside: int
+    failed: tuple[Unread, ...]

@@ -1,0 +1,310 @@
+"""The `compose` question: claims in, lines out; every line is checked against the sentences of the claims it cites.
+
+A line's text carries the ids of its claims in brackets behind each clause. A clause whose numbers, quoted words or names
+are not those of its claims, that drops their hedge, or that rests on nothing, goes back to the model; what still fails
+gives way to the strongest claim's own statement.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from summariser.answers import Question
+from summariser.article import Frozen, Source
+from summariser.briefing import Claim, Line, Note, Part
+from summariser.claims import content_words
+from summariser.evidence import statement_faults
+from summariser.findings import AnswerModel, Evidence
+from summariser.order import Timeline
+from summariser.plan import Slot
+from summariser.prompts import Prompt, render
+from summariser.resolve import Actor
+from summariser.words import HEDGES, HEDGING_PHRASES, normalised
+
+MAX_SLOTS = 40
+MAX_WORDS = 60
+MAX_TITLE_WORDS = 12
+MAX_NOTES = 4
+# The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
+GROUNDED = 0.5
+
+_MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
+_ID = re.compile(r"c\d+")
+_REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
+
+
+class ComposedLine(Frozen):
+    """One line for one slot, with claim ids in brackets."""
+
+    slot: str
+    text: str
+
+
+class ComposeAnswer(AnswerModel):
+    """A model's answer to the `compose` question."""
+
+    lines: tuple[ComposedLine, ...]
+
+
+class Material(Frozen):
+    """What lines are written from and checked against."""
+
+    claims: Mapping[str, Claim]
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    timeline: Timeline
+
+
+def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str, words: int) -> Question:
+    """The question for some slots; `words` says about how long all their lines may be, 0 for no say."""
+    blocks = "\n\n".join(_block(slot, material) for slot in slots)
+    fence = hashlib.sha256(blocks.encode()).hexdigest()[:8]
+    return Question(
+        task="compose",
+        subject=subject,
+        messages=render(prompt, slots=blocks, words=words, fence=fence),
+        sampling=prompt.sampling,
+        answer_model=ComposeAnswer,
+        check=partial(_check, slots=tuple(slots), material=material),
+    )
+
+
+def batches(slots: Sequence[Slot]) -> Iterator[tuple[Slot, ...]]:
+    """Slots in runs of nearly equal length, so that no question is too long."""
+    if not slots:
+        return
+    count = -(-len(slots) // MAX_SLOTS)
+    size = -(-len(slots) // count)
+    for start in range(0, len(slots), size):
+        yield tuple(slots[start : start + size])
+
+
+def lines_for(slot: Slot, answer: ComposeAnswer | None, material: Material) -> tuple[Line, ...]:
+    """The lines of one slot: the model's where they hold, else the strongest claim's own statement."""
+    texts = [line.text for line in answer.lines if line.slot == slot.id][: slot.max_lines] if answer else []
+    sound = [text for text in texts if not line_faults(text, slot, material)]
+    if sound:
+        return tuple(_line(text, slot, material) for text in sound)
+    return fallback(slot, material)
+
+
+def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
+    """Lines by rule: the own statements of the strongest claims."""
+    claims = [material.claims[name] for name in slot.claims]
+    if slot.section in ("dispute", "change"):
+        chosen = claims[:2]
+    else:
+        chosen = sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:1]
+    parts = tuple(
+        Part(
+            text=("" if index == 0 else " ") + _sentence(claim.statement),
+            claims=(claim.id,),
+            notes=notes_of(claim),
+        )
+        for index, claim in enumerate(chosen)
+    )
+    return (Line(parts=parts, label=slot.label, tag=_tag(chosen), by="rules"),)
+
+
+def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str | None:
+    """The title that a model gave, where it holds."""
+    found = [line.text.strip(" .") for line in answer.lines if line.slot == slot.id] if answer else []
+    return found[0] if found and not line_faults(found[0], slot, material) else None
+
+
+def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
+    """What is wrong with one line; empty where it may stand."""
+    if slot.section == "title":
+        return list(_title_faults(text, slot, material))
+    faults: list[str] = []
+    if len(_MARKS.sub("", text).split()) > MAX_WORDS:
+        faults.append(f"more than {MAX_WORDS} words")
+    if _REFERENCE.search(_MARKS.sub("", text)):
+        faults.append("a line names no article, section or claim but by the ids in brackets")
+    clauses = list(_clauses(text))
+    if not any(ids for _, ids in clauses):
+        return [*faults, "the line cites no claim"]
+    for clause, ids in clauses:
+        faults += _clause_faults(clause, ids, slot, material)
+    return faults
+
+
+def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
+    """The sentences that carry a claim, or what is said of it: the strongest item's, then one of each other article."""
+    lead = claim.members[0]
+    notes = [Note(article=lead.article, evidence=evidence) for evidence in lead.item.evidence]
+    seen = {lead.article}
+    for member in claim.members[1:]:
+        if member.article not in seen:
+            seen.add(member.article)
+            notes += [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
+        else:
+            notes += [
+                Note(article=member.article, evidence=evidence)
+                for evidence in member.item.evidence
+                if _needed(evidence, wanted)
+            ]
+    return tuple(dict.fromkeys(notes))
+
+
+def _needed(evidence: Evidence, wanted: str) -> bool:
+    """Whether a sentence holds a quotation or a number that the line says and that might stand nowhere else."""
+    return bool(wanted) and any(
+        part in normalised(evidence.text) for part in re.findall(r'"([^"]+)"', normalised(wanted))
+    )
+
+
+def _block(slot: Slot, material: Material) -> str:
+    allowed = f", at most {slot.max_lines} lines" if slot.max_lines > 1 else ""
+    head = f"{slot.id} | {slot.section}: {slot.subject}{allowed}"
+    return "\n".join([head, *(_claim_row(material.claims[name], material) for name in slot.claims)])
+
+
+def _claim_row(claim: Claim, material: Material) -> str:
+    first = claim.members[0]
+    source = material.sources[first.article]
+    if source.date:
+        time = f"article of {source.date}"
+    elif material.timeline.is_placed(first.article) and len(material.sources) > 1:
+        time = f"undated article, number {material.timeline.rank(first.article) + 1} in time"
+    else:
+        time = "undated article"
+    date = f", on {claim.date}" if claim.date_basis == "text" else ""
+    kind = f"{claim.type}: {claim.label}{', former' if claim.former else ''}{', hedged' if claim.hedged else ''}"
+    speaker = f", {_speaker(claim, material)}" if claim.speaker else ""
+    sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_NOTES])
+    return (
+        f"  {claim.id} | {claim.party}{speaker}, voice {claim.voice} | {kind} | {time}{date} | {claim.statement}\n"
+        f"      carried by: {sentences}"
+    )
+
+
+def _speaker(claim: Claim, material: Material) -> str:
+    actor = material.actors.get(claim.speaker or "")
+    role = f" ({actor.roles[0]})" if actor and actor.roles else ""
+    return f"{claim.speaker}{role}"
+
+
+def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material) -> list[str]:
+    known = {slot.id: slot for slot in slots}
+    counts = dict.fromkeys(known, 0)
+    faults = []
+    for index, line in enumerate(answer.lines):
+        slot = known.get(line.slot)
+        if slot is None:
+            faults.append(f"lines[{index}]: there is no slot '{line.slot}'")
+            continue
+        counts[slot.id] += 1
+        faults += [f"lines[{index}] ({slot.id}): {fault}" for fault in line_faults(line.text, slot, material)]
+    faults += [
+        f"{name}: {count} lines, at most {known[name].max_lines}"
+        for name, count in counts.items()
+        if count > known[name].max_lines
+    ]
+    return faults + [f"{name} has no line" for name, count in counts.items() if count == 0]
+
+
+def _clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Stretches of a line with the claim ids behind each; what follows the last ids has none."""
+    pieces = _MARKS.split(text)
+    for clause, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
+        if clause.strip() or marks:
+            yield clause, tuple(dict.fromkeys(_ID.findall(marks)))
+
+
+def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Material) -> Iterator[str]:
+    words = clause.strip(" .,;:")
+    if not ids:
+        if words:
+            yield f"'{words}' rests on no claim: put the ids behind it"
+        return
+    foreign = [name for name in ids if name not in slot.claims]
+    if foreign:
+        yield f"{', '.join(foreign)}: not among the claims of {slot.id}"
+        return
+    claims = [material.claims[name] for name in ids]
+    sentences = [text for claim in claims for text in _carrying(claim)]
+    for fault in statement_faults(
+        clause, sentences, names_from=" ".join([*sentences, *_names(claims, slot, material)])
+    ):
+        yield fault.replace("the article", f"the sentences of {', '.join(ids)}")
+    if all(claim.hedged for claim in claims) and not _is_hedged(clause):
+        yield f"'{words}' drops the hedge of {', '.join(ids)}"
+    yield from _ungrounded(words, ids, sentences, claims, slot, material)
+
+
+def _carrying(claim: Claim) -> Iterator[str]:
+    """All that may carry a clause: sentences and the statements that were checked against them."""
+    for member in claim.members:
+        yield member.item.statement
+        yield from (evidence.text for evidence in member.item.evidence)
+    if claim.date:
+        yield claim.date
+
+
+def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
+    """Names under which the claims' parties and speakers may appear."""
+    yield slot.label
+    for name in {name for claim in claims for name in (*claim.parties, claim.speaker or "")}:
+        yield name
+        actor = material.actors.get(name)
+        if actor:
+            yield " ".join((actor.principal, *actor.aliases, *actor.roles))
+
+
+def _is_hedged(text: str) -> bool:
+    plain = normalised(text)
+    return (
+        bool(HEDGES & set(re.findall(r"[a-z]+", plain)))
+        or any(phrase in plain for phrase in HEDGING_PHRASES)
+        or '"' in plain
+    )
+
+
+def _ungrounded(
+    words: str, ids: Sequence[str], sentences: Sequence[str], claims: Sequence[Claim], slot: Slot, material: Material
+) -> Iterator[str]:
+    said = set(content_words(words))
+    carried = set(content_words(" ".join([*sentences, *_names(claims, slot, material)])))
+    if said and len(said & carried) / len(said) < GROUNDED:
+        yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - carried))}"
+
+
+def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:
+    if len(text.split()) > MAX_TITLE_WORDS or _MARKS.search(text):
+        yield f"a title has at most {MAX_TITLE_WORDS} words and no ids"
+    claims = [material.claims[name] for name in slot.claims]
+    sentences = [sentence for claim in claims for sentence in _carrying(claim)]
+    yield from statement_faults(text, sentences, names_from=" ".join([*sentences, *_names(claims, slot, material)]))
+
+
+def _line(text: str, slot: Slot, material: Material) -> Line:
+    parts = []
+    cited: list[Claim] = []
+    for clause, ids in _clauses(text):
+        claims = [material.claims[name] for name in ids]
+        cited += claims
+        notes = tuple(dict.fromkeys(note for claim in claims for note in notes_of(claim, clause)))
+        parts.append(Part(text=clause, claims=ids, notes=_fewest(notes, clause)))
+    return Line(parts=tuple(parts), label=slot.label, tag=_tag(cited), by="model")
+
+
+def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:
+    """At most a few sentences: those with the clause's quotations first, then those that share most words with it."""
+    said = set(content_words(clause))
+
+    def need(note: Note) -> tuple[bool, int]:
+        return not _needed(note.evidence, clause), -len(said & set(content_words(note.evidence.text)))
+
+    kept = sorted(notes, key=need)[:MAX_NOTES]
+    return tuple(note for note in notes if note in kept)
+
+
+def _tag(claims: Sequence[Claim]) -> str:
+    """The support of a line: of its first claim, the one that it is about; single support goes without saying."""
+    return claims[0].support if claims and claims[0].support != "single" else ""
+
+
+def _sentence(text: str) -> str:
+    return text.strip()

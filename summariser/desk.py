@@ -1,0 +1,90 @@
+"""Where a run's questions go: recordings, then the cache, then the model; each answer is kept the moment it is there."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Self
+
+from summariser.answers import Answer, Question, Usage
+from summariser.errors import NoModel, RecordingMissing
+from summariser.settings import Settings
+from summariser.stores import Cache, Recordings
+
+NO_MODEL = """\
+nothing is set that could answer: no key, no server, no recordings. Three ways on:
+  1. set OPENAI_API_KEY (and --model) to ask OpenAI;
+  2. --base-url http://localhost:8080/v1 --model NAME to ask a server of your own (llama.cpp, Ollama, vLLM, LM Studio);
+  3. --replay DIR to answer from recordings, without a network."""
+
+
+class Desk:
+    """Answers questions from what is known, and asks where it must. Counts what it did.
+
+    The network is touched, and its libraries are imported, only when the first question is asked of the model.
+    """
+
+    def __init__(self, settings: Settings, *, warn: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._warn = warn
+        self._stack = AsyncExitStack()
+        self._replay = Recordings(settings.replay, warn=warn) if settings.replay else None
+        self._record = Recordings(settings.record, warn=warn) if settings.record else None
+        self._cache: Cache | None = None
+        self._ask: Callable[[Question], Awaitable[Answer]] | None = None
+        self.asked = 0
+        self.from_store = 0
+        self.usage = Usage()
+        self.used: list[Answer] = []
+
+    async def __aenter__(self) -> Self:
+        """Open the cache, unless answers come from recordings alone."""
+        if self._replay is None and self._settings.cache:
+            self._cache = self._stack.enter_context(Cache(self._settings.cache_dir, warn=self._warn))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the cache and the connection."""
+        await self._stack.aclose()
+
+    def known(self, question: Question) -> Answer | None:
+        """The answer that is already there, without counting it."""
+        if self._replay is not None:
+            return self._replay.get(question)
+        return self._cache.get(question, self._settings.endpoint) if self._cache else None
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer to a question.
+
+        Raises:
+            RecordingMissing: a replay holds none.
+            NoModel: it would have to be asked, and nothing is set that could answer.
+            ModelError, BudgetReached: as `llm.connect` says.
+
+        """
+        answer = self.known(question)
+        if answer is not None:
+            self.from_store += 1
+        elif self._replay is not None:
+            raise RecordingMissing(self._replay.explain_miss(question))
+        else:
+            answer = await self._asked(question)
+        self.used.append(answer)
+        if self._record is not None:
+            self._record.put(question, answer)
+        return answer
+
+    async def _asked(self, question: Question) -> Answer:
+        if not self._settings.can_ask:
+            raise NoModel(NO_MODEL)
+        if self._ask is None:
+            from summariser import llm  # noqa: PLC0415 - a run that asks nothing must not import it
+
+            self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
+        answer = await self._ask(question)
+        self.asked += 1
+        self.usage = Usage(
+            prompt_tokens=self.usage.prompt_tokens + answer.usage.prompt_tokens,
+            completion_tokens=self.usage.completion_tokens + answer.usage.completion_tokens,
+        )
+        if self._cache is not None:
+            self._cache.put(answer)
+        return answer

@@ -1,0 +1,127 @@
+"""A question on its way to an answer: the replies to it, what is wrong with each, and what they cost. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from summariser.answers import Answer, Attempt, Endpoint, Question, Usage
+from summariser.errors import AnswerError
+from summariser.findings import AnswerModel
+from summariser.replies import Said
+from summariser.settings import Mode
+
+# Where an answer is cut short its limit is doubled once, but never past this.
+MOST_TOKENS = 65_536
+# A reply of the wrong form may be wrong in each of its items; so many complaints are enough to learn from.
+MOST_COMPLAINTS = 20
+
+
+@dataclass
+class Reply:
+    """One text that a model gave, and what is wrong with it: nothing where it was accepted."""
+
+    text: str
+    complaint: str
+
+
+@dataclass
+class Exchange:
+    """A question with the replies to it so far. `max_tokens` bounds the next reply."""
+
+    question: Question
+    max_tokens: int
+    replies: list[Reply] = field(default_factory=list)
+    used: Usage = field(default_factory=Usage)
+    answered_by: str = ""
+
+    def note(self, said: Said) -> None:
+        """Add a reply. Its complaint holds unless there turns out to be something in it to check."""
+        self.replies.append(Reply(said.text, said.refusal or "no answer was found in it"))
+        self.answered_by = said.model or self.answered_by
+        self.used = Usage(
+            prompt_tokens=self.used.prompt_tokens + said.used.prompt_tokens,
+            completion_tokens=self.used.completion_tokens + said.used.completion_tokens,
+        )
+
+    def check(self, text: str, context: dict[str, Any]) -> AnswerModel:
+        """The last reply in its typed form; `text` is the JSON that was found in it.
+
+        Raises:
+            ValueError: what is wrong with it, in words for the model.
+
+        """
+        reply = self.replies[-1]
+        reply.text, reply.complaint = text, ""
+        try:
+            # Not strict, as the text will be read: a 3 in quotes is no reason to ask again.
+            return self.question.answer_model.model_validate_json(text, context=context, strict=False)
+        except ValidationError as error:
+            reply.complaint = complaint(error)
+            raise ValueError(reply.complaint) from error
+
+    def lengthen(self) -> None:
+        """Allow a longer reply after one that was cut short.
+
+        Raises:
+            AnswerError: that was the longest allowed.
+
+        """
+        self.replies[-1].complaint = f"cut short at {self.max_tokens} tokens"
+        longer = min(2 * self.question.sampling.max_tokens, MOST_TOKENS)
+        if longer <= self.max_tokens:
+            raise AnswerError(self.replies[-1].complaint)
+        self.max_tokens = longer
+
+    def accepted(self, endpoint: Endpoint) -> Answer:
+        """The last reply as the answer, all others as attempts."""
+        return self._answer(self.replies[-1], (), endpoint)
+
+    def salvaged(self, endpoint: Endpoint) -> Answer | None:
+        """The last reply that at least has the form of an answer, with what its check has to say; None without one."""
+        for reply in reversed(self.replies):
+            try:
+                parsed = self.question.answer_model.model_validate_json(reply.text)
+            except ValidationError:
+                continue
+            return self._answer(reply, tuple(self.question.check(parsed)), endpoint)
+        return None
+
+    def _answer(self, chosen: Reply, complaints: tuple[str, ...], endpoint: Endpoint) -> Answer:
+        return Answer(
+            key=self.question.key,
+            task=self.question.task,
+            subject=self.question.subject,
+            text=chosen.text,
+            complaints=complaints,
+            endpoint=endpoint,
+            answered_by=self.answered_by or endpoint.model,
+            usage=self.used,
+            attempts=tuple(Attempt(text=r.text, complaint=r.complaint) for r in self.replies if r is not chosen),
+            created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+
+
+def constraint(question: Question, mode: Mode) -> dict[str, Any]:
+    """The parameters that hold a model to the answer's schema; the other two modes have it in the prompt."""
+    strict = {"name": question.task, "strict": True}
+    if mode == "json_schema":
+        return {"response_format": {"type": "json_schema", "json_schema": strict | {"schema": question.json_schema}}}
+    if mode == "tools":
+        return {
+            "tools": [{"type": "function", "function": strict | {"parameters": question.json_schema}}],
+            "tool_choice": {"type": "function", "function": {"name": question.task}},
+        }
+    return {"response_format": {"type": "json_object"}} if mode == "json" else {}
+
+
+def complaint(error: ValidationError) -> str:
+    """What is wrong with a reply, in words for the model: a check's own lines, or each field of a wrong form."""
+    lines = []
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        where = ".".join(str(part) for part in each["loc"])
+        what = each["msg"].removeprefix("Value error, ")
+        lines.append(f"{where}: {what}" if where else what)
+    more = len(lines) - MOST_COMPLAINTS
+    return "\n".join(lines[:MOST_COMPLAINTS] + ([f"and {more} more"] if more > 0 else []))

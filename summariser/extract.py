@@ -1,0 +1,99 @@
+"""One article becomes one Extraction: the question is built, asked, and the answer's items are carried over."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from summariser.answers import Answer, Question, read
+from summariser.article import Article, Sentence
+from summariser.errors import AnswerError
+from summariser.evidence import carry, complaints
+from summariser.findings import ExtractAnswer, Extraction
+from summariser.prompts import Prompt, render
+
+# Characters of sentences in one question; a longer article is asked in parts. About 15,000 tokens of English.
+PART_CHARACTERS = 60_000
+
+
+def questions(article: Article, prompt: Prompt) -> tuple[Question, ...]:
+    """The questions that an article gives: one, or one a part where it is long."""
+    parts = tuple(_parts(article.sentences))
+    return tuple(_question(article, prompt, part, number, len(parts)) for number, part in enumerate(parts, 1))
+
+
+def extraction(article: Article, answers: tuple[Answer, ...]) -> Extraction:
+    """The Extraction that the answers to an article's questions give, in the order of the questions.
+
+    Raises:
+        AnswerError: an answer's text does not have the form of one.
+
+    """
+    found = [read(answer, ExtractAnswer) for answer in answers]
+    readable = [answer for answer in found if isinstance(answer, ExtractAnswer)]
+    if len(readable) < len(found):
+        raise AnswerError(f"{article.source.file}: the answer does not have the form of an extraction")
+    return carry(_joined(readable), article)
+
+
+def numbered(sentences: tuple[Sentence, ...]) -> str:
+    """Sentences as a prompt shows them: one a line, so that no text can begin a line with a number of its own."""
+    return "\n".join(f"[{sentence.n}] {' '.join(sentence.text.split())}" for sentence in sentences)
+
+
+def fence(article: Article) -> str:
+    """The word in the marks around an article. Derived from its text, so that the text can't contain it on purpose."""
+    return article.source.id[:8]
+
+
+def _question(article: Article, prompt: Prompt, part: tuple[Sentence, ...], number: int, count: int) -> Question:
+    messages = render(
+        prompt,
+        sentences=numbered(part),
+        fence=fence(article),
+        title=article.source.title or "",
+        date=_with_weekday(article.source.date),
+        outlet=article.source.outlet or "",
+        part=number,
+        parts=count,
+    )
+    return Question(
+        task="extract",
+        subject=article.source.file if count == 1 else f"{article.source.file} part {number}",
+        messages=messages,
+        sampling=prompt.sampling,
+        answer_model=ExtractAnswer,
+        check=partial(_check, article=article),
+    )
+
+
+def _with_weekday(day: str | None) -> str:
+    """A publication date as the prompt shows it: with its weekday, from which the article's weekdays count."""
+    return f"{day} ({date.fromisoformat(day):%A})" if day else ""
+
+
+def _check(answer: ExtractAnswer, *, article: Article) -> list[str]:
+    return [str(complaint) for complaint in complaints(answer, article)]
+
+
+def _parts(sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, ...]]:
+    """Runs of whole sentences, each within the limit of one question."""
+    part: list[Sentence] = []
+    size = 0
+    for sentence in sentences:
+        if part and size + len(sentence.text) > PART_CHARACTERS:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(sentence)
+        size += len(sentence.text)
+    yield tuple(part)
+
+
+def _joined(answers: list[ExtractAnswer]) -> ExtractAnswer:
+    """The lists of all parts, one after the other; a party that several parts name once."""
+    parties = {party.name: party for answer in reversed(answers) for party in answer.parties}
+    return ExtractAnswer(
+        parties=tuple(parties[name] for name in dict.fromkeys(p.name for answer in answers for p in answer.parties)),
+        positions=tuple(item for answer in answers for item in answer.positions),
+        conditions=tuple(item for answer in answers for item in answer.conditions),
+        outcomes=tuple(item for answer in answers for item in answer.outcomes),
+    )

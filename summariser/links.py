@@ -1,0 +1,165 @@
+"""What claims say of each other: parties that differ, reports that clash, stances that changed.
+
+By rule where the words leave no doubt; what a model proposes is taken only where order, holder and referent allow it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from summariser.article import Frozen
+from summariser.briefing import Change, Clash, Claim, Member
+from summariser.claims import alike
+from summariser.order import Timeline
+
+# How alike a demand and its rejection, or two states of one stance, must be by rule (of 100).
+SAME_MATTER = 60
+SAME_REFERENT = 75
+_WILLING = frozenset({"accept", "open", "propose"})
+_ASKING = frozenset({"demand", "propose"})
+
+
+class Proposed(Frozen):
+    """What a model says of items, by their ids: stances that changed (earlier, later), parties opposed, reports that clash."""
+
+    changes: tuple[tuple[str, str], ...] = ()
+    opposed: tuple[tuple[str, ...], ...] = ()
+    clashes: tuple[tuple[str, ...], ...] = ()
+
+
+class Links(Frozen):
+    """Clashes and changes between claims, by their ids, and how many of a model's were not allowed."""
+
+    clashes: tuple[Clash, ...]
+    changes: tuple[Change, ...]
+    ignored: int
+
+
+def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None = None) -> Links:
+    """Find what differs, clashes and moved among claims."""
+    proposed = proposed or Proposed()
+    by_id = {claim.id: claim for claim in claims}
+    owner = {member.id: claim.id for claim in claims for member in claim.members}
+    opposed = [*_opposed_by_rule(claims)]
+    changes = [*_stated_changes(claims), *_dated_changes(claims, timeline)]
+    clashes: list[Clash] = []
+    ignored = 0
+    for group in proposed.opposed:
+        pair = _claims_of(group, owner, by_id)
+        allowed = len({claim.parties for claim in pair}) > 1 and all(claim.type != "outcome" for claim in pair)
+        ignored += not allowed
+        opposed += [Clash(kind="parties", claims=tuple(claim.id for claim in pair))] if allowed else []
+    for group in proposed.clashes:
+        pair = _claims_of(group, owner, by_id)
+        ignored += len(pair) < 2  # noqa: PLR2004
+        clashes += [Clash(kind="reports", claims=tuple(c.id for c in pair))] if len(pair) > 1 else []
+    for earlier, later in proposed.changes:
+        pair = _claims_of((earlier, later), owner, by_id)
+        allowed = len(pair) == 2 and _may_change(pair[0], pair[1], timeline)  # noqa: PLR2004
+        ignored += not allowed
+        changes += [Change(earlier=pair[0].id, later=pair[1].id, stated=pair[0].former)] if allowed else []
+    return Links(
+        clashes=(*_once(opposed), *_once(clashes)), changes=tuple(_first_of_each(changes, by_id)), ignored=ignored
+    )
+
+
+def _claims_of(names: Iterable[str], owner: Mapping[str, str], by_id: Mapping[str, Claim]) -> list[Claim]:
+    """The different claims that items belong to, in the order given; unknown ids count as none."""
+    return [by_id[found] for found in dict.fromkeys(owner[name] for name in names if name in owner)]
+
+
+def _opposed_by_rule(claims: Sequence[Claim]) -> Iterator[Clash]:
+    """One party asks for what another rejects, in like words, on one issue."""
+    for issue_claims in _by(claims, lambda claim: claim.issue).values():
+        asking = [claim for claim in issue_claims if claim.label in _ASKING and not claim.former]
+        rejecting = [claim for claim in issue_claims if claim.label == "reject" and not claim.former]
+        for one in asking[:50]:
+            for other in rejecting[:50]:
+                if one.parties != other.parties and alike(one.statement, other.statement) >= SAME_MATTER:
+                    yield Clash(kind="parties", claims=(one.id, other.id))
+
+
+def _stated_changes(claims: Sequence[Claim]) -> Iterator[Change]:
+    """A stance that a text calls former, and the present one of that party on that issue in the same article."""
+    for held in _by(claims, lambda claim: (claim.parties, claim.issue)).values():
+        former = [claim for claim in held if claim.former]
+        for earlier in former:
+            later = [claim for claim in held if claim.type == "position" and not claim.former]
+            together = [claim for claim in later if _articles(claim) & _articles(earlier)]
+            if together:
+                nearest = min(together, key=lambda claim: (_distance(earlier, claim), -claim.weight, claim.id))
+                yield Change(earlier=earlier.id, later=nearest.id, stated=True)
+
+
+def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Change]:
+    """A party's own refusal and its own later readiness, or the reverse, in like words and known order."""
+    for held in _by(claims, lambda claim: (claim.parties, claim.issue)).values():
+        own = [claim for claim in held if claim.voice == "own" and claim.type == "position" and not claim.former][:50]
+        for one, other in combinations(own, 2):
+            for earlier, later in ((one, other), (other, one)):
+                turned = {earlier.label, later.label} & _WILLING and "reject" in (earlier.label, later.label)
+                if (
+                    turned
+                    and _known_before(earlier, later, timeline)
+                    and _same_voice(earlier, later)
+                    and alike(earlier.statement, later.statement) >= SAME_REFERENT
+                ):
+                    yield Change(earlier=earlier.id, later=later.id, stated=False)
+
+
+def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
+    """What the codebook asks of a change: one party, one issue, and a known order or a text that states the reversal."""
+    if earlier.parties != later.parties or "outcome" in (earlier.type, later.type):
+        return False
+    if earlier.former and not later.former:
+        return True
+    return _known_before(earlier, later, timeline) and earlier.issue == later.issue
+
+
+def _known_before(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
+    """Every article of the one is known to be before every article of the other."""
+    return all(timeline.before(one, other) for one in _articles(earlier) for other in _articles(later))
+
+
+def _same_voice(earlier: Claim, later: Claim) -> bool:
+    """Two speakers of one party who differ are a split, not a change."""
+    return earlier.speaker is None or later.speaker is None or earlier.speaker == later.speaker
+
+
+def _articles(claim: Claim) -> frozenset[str]:
+    return frozenset(member.article for member in claim.members)
+
+
+def _distance(one: Claim, other: Claim) -> int:
+    """How many sentences apart two claims stand in an article that carries both."""
+    return min(abs(_sentence(a) - _sentence(b)) for a in one.members for b in other.members if a.article == b.article)
+
+
+def _sentence(member: Member) -> int:
+    return member.item.evidence[0].n
+
+
+def _by(claims: Sequence[Claim], key: Callable[[Claim], object]) -> dict[object, list[Claim]]:
+    grouped: dict[object, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        grouped[key(claim)].append(claim)
+    return grouped
+
+
+def _once(clashes: Iterable[Clash]) -> Iterator[Clash]:
+    seen: set[frozenset[str]] = set()
+    for clash in clashes:
+        if frozenset(clash.claims) not in seen:
+            seen.add(frozenset(clash.claims))
+            yield clash
+
+
+def _first_of_each(changes: Iterable[Change], by_id: Mapping[str, Claim]) -> Iterator[Change]:
+    """One change for each later stance, stated ones first."""
+    seen: set[tuple[object, ...]] = set()
+    for change in sorted(changes, key=lambda change: not change.stated):
+        later = by_id[change.later]
+        key = (later.parties, later.issue, change.earlier if change.stated else change.later)
+        if key not in seen:
+            seen.add(key)
+            yield change

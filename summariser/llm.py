@@ -1,0 +1,334 @@
+"""Ask a model a question over the network: the one place that knows openai, instructor and tenacity.
+
+Each failure has one owner. Instructor tells a model what is wrong with its answer. Beneath it sits a `create` of ours,
+with tenacity and the wire: what goes wrong on the way (overload, resets, timeouts, garbage) is tried again there. The
+openai client itself retries nothing.
+
+The three libraries are imported inside functions, because importing openai takes a second or more: a run that is
+answered from the cache, or a replay, must not pay for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from summariser.answers import Answer, Question, Usage, wire_schema
+from summariser.errors import AnswerError, EndpointError
+from summariser.exchange import Exchange, constraint
+from summariser.findings import AnswerModel
+from summariser.limits import Clock, Limits
+from summariser.replies import LIMIT_NAMES, WORDS_SHOWN, Refused, Said, Transient, Unsupported, said, server, verdict
+from summariser.settings import Mode, Settings
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+    from tenacity import AsyncRetrying, RetryCallState
+
+Ask = Callable[[Question], Awaitable[Answer]]
+OnEvent = Callable[[str], None]
+
+# No request is tried again once its question has been at it for so many seconds.
+PATIENCE = 900.0
+# A server that has not so much as accepted a connection by then, in seconds, is away.
+CONNECT_TIMEOUT = 15.0
+LONGEST_BACKOFF = 60.0
+
+
+def _unheard(_: str) -> None:
+    """Nobody listens to events."""
+
+
+@asynccontextmanager
+async def connect(
+    settings: Settings, *, on_event: OnEvent = _unheard, clock: Clock | None = None
+) -> AsyncIterator[Ask]:
+    """A function that asks the model that `settings` name, for as long as the context lasts.
+
+    Limits on requests, tokens and cost hold for all its questions together; call it from as many tasks as there are
+    questions. `on_event` is told, in a line, of whatever takes longer than it should.
+
+    Raises:
+        SettingsError: base URL or budget make no sense.
+        EndpointError: here, the key cannot be sent; from the function, no other question would be answered either.
+        AnswerError: from the function, there is no usable answer to this question; says why, not to which question.
+        BudgetReached: from the function, the question would pass a limit on tokens or cost.
+
+    """
+    connection = _Connection(settings, clock or Clock(), on_event)
+    try:
+        yield connection.ask
+    finally:
+        await connection.close()
+
+
+class _Connection:
+    """A client with its limits, and what was learnt on the way of the parameters that the server knows."""
+
+    def __init__(self, settings: Settings, clock: Clock, on_event: OnEvent) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._on_event = on_event
+        self._server = server(settings)
+        self._limits = Limits(settings, clock)
+        self._unsupported: set[str] = set()
+        self._client = _client(settings, self._server.key)
+        self._instructed = _instructed(self._create, settings.mode)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def ask(self, question: Question) -> Answer:
+        """What the model says to a question; see `connect` for what is raised."""
+        from instructor.v2.core.errors import InstructorRetryException  # noqa: PLC0415
+
+        exchange = Exchange(question, question.sampling.max_tokens)
+        try:
+            await self._instructed(
+                response_model=_response_model(question.answer_model),
+                context={"check": question.check, "exchange": exchange},
+                max_retries=self._settings.max_reasks,
+                exchange=exchange,
+                messages=_stand_ins(question),
+            )
+        except InstructorRetryException as error:
+            return self._salvaged(exchange, error.__cause__ or error)
+        return exchange.accepted(self._settings.endpoint)
+
+    def _salvaged(self, exchange: Exchange, error: BaseException) -> Answer:
+        """The best of what was said where no reply was accepted and there will be no further one.
+
+        Errors come without their cause, here and below: those of the libraries hold the request with its key.
+        """
+        out_of_attempts = isinstance(error, ValueError) and exchange.replies
+        if not (out_of_attempts or isinstance(error, AnswerError)):
+            raise error from None
+        answer = exchange.salvaged(self._settings.endpoint)
+        if answer is not None:
+            return answer
+        if isinstance(error, AnswerError):
+            raise error from None
+        count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
+        raise AnswerError(f"no valid answer in {count} attempts, the last: {last}") from None
+
+    async def _create(self, *, exchange: Exchange, messages: list[dict[str, Any]], **_: Any) -> "ChatCompletion":
+        """What instructor calls for each attempt; its own constraint on the answer gives way to ours, which is strict.
+
+        Raises:
+            EndpointError, AnswerError, BudgetReached: there is no reply to check.
+
+        """
+        subject = exchange.question.subject
+        if exchange.replies:
+            first_line = exchange.replies[-1].complaint.partition("\n")[0]
+            self._on_event(f"{subject}: asked again: {first_line}")
+        restored = [_restored(message, exchange.question) for message in messages]
+        while (reply := await self._replied(exchange, restored)).cut:
+            exchange.lengthen()
+            self._on_event(f"{subject}: {exchange.replies[-1].complaint}, asked again for {exchange.max_tokens}")
+        return _completion(reply, exchange.question)
+
+    async def _replied(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
+        """One reply, noted; asked for again at once, in other words, where the server lacks a parameter."""
+        while True:
+            try:
+                reply = await self._persisted(exchange, messages)
+            except Unsupported as refused:
+                self._do_without(refused)
+                continue
+            exchange.note(reply)
+            if reply.refusal:
+                raise AnswerError(reply.refusal)
+            return reply
+
+    def _do_without(self, refused: Unsupported) -> None:
+        if refused.parameter not in self._unsupported:
+            self._unsupported.add(refused.parameter)
+            self._on_event(f"the server does not support {refused.parameter}: no longer sent")
+        if self._unsupported.issuperset(LIMIT_NAMES):
+            raise AnswerError(f"the server takes no limit on the length of an answer: {refused}")
+
+    async def _persisted(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
+        """One reply, in spite of what a network does."""
+        retrying = self._retrying(exchange.question.subject)
+        try:
+            return await retrying(self._sent, exchange, messages)
+        except Transient as error:
+            count = retrying.statistics["attempt_number"]
+            kind = EndpointError if error.away else AnswerError
+            raise kind(f"{error} ({count} attempt{'s' if count > 1 else ''})") from None
+
+    def _retrying(self, subject: str) -> "AsyncRetrying":
+        from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter  # noqa: PLC0415
+
+        most, deadline = self._settings.max_attempts, self._clock.now() + PATIENCE
+        backoff = wait_exponential_jitter(max=LONGEST_BACKOFF)
+
+        def tell(state: "RetryCallState") -> None:
+            error = _failure(state)
+            seconds = state.upcoming_sleep if error.wait is None else error.wait
+            self._on_event(f"{subject}: {error}; attempt {state.attempt_number + 1} of {most} in {seconds:.1f} s")
+
+        return AsyncRetrying(
+            retry=retry_if_exception_type(Transient),
+            stop=lambda state: state.attempt_number >= most or self._clock.now() >= deadline,
+            # Where the server says how long to wait, the gate is shut already, for this request as for all others.
+            wait=lambda state: backoff(state) if _failure(state).wait is None else 0.0,
+            sleep=self._clock.sleep,
+            before_sleep=tell,
+            reraise=True,
+        )
+
+    async def _sent(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
+        """One request within the limits of the run, one reply."""
+        body = self._body(exchange, messages)
+        estimate = sum(len(message["content"]) for message in messages) // 4
+        async with self._limits.turn(estimate) as turn:
+            try:
+                reply = await self._posted(body)
+            except Transient as error:
+                self._limits.heed(turn, status=error.status, wait=error.wait)
+                raise
+            turn.used = reply.used if reply.used.prompt_tokens else _estimated(estimate, reply)
+        return reply
+
+    async def _posted(self, body: dict[str, Any]) -> Said:
+        from openai import APIConnectionError, APIStatusError  # noqa: PLC0415
+        from openai.types.chat import ChatCompletion  # noqa: PLC0415
+
+        try:
+            # The client's own timeout is one between bytes, which a slow drip never reaches.
+            async with asyncio.timeout(self._settings.timeout):
+                # Not `chat.completions.create`: it walks the whole body, key by key, to find that it is plain JSON.
+                completion = await self._client.post("/chat/completions", body=body, cast_to=ChatCompletion)
+        except APIStatusError as error:
+            refused = Refused(error.status_code, error.body, error.response.headers)
+            raise verdict(refused, self._server, sent=body) from None
+        except (APIConnectionError, TimeoutError) as error:
+            raise _unreached(error, self._server.url, self._settings.timeout) from None
+        except UnicodeEncodeError:
+            raise AnswerError("the question holds half a surrogate pair, which cannot be sent") from None
+        except (ValueError, RecursionError):
+            raise Transient("the server's reply is not JSON") from None
+        return said(completion, self._settings.mode, self._server, sent=body)
+
+    def _body(self, exchange: Exchange, messages: list[dict[str, Any]]) -> dict[str, Any]:
+        sampling = {self._limit_name: exchange.max_tokens, "temperature": exchange.question.sampling.temperature}
+        if sampling["temperature"] is None or "temperature" in self._unsupported:
+            del sampling["temperature"]
+        asked = {"model": self._settings.model, "messages": messages}
+        return asked | sampling | constraint(exchange.question, self._settings.mode)
+
+    @property
+    def _limit_name(self) -> str:
+        """What the server calls the limit on an answer's length, as far as it has told."""
+        openai = urlsplit(self._settings.base_url).hostname == "api.openai.com"
+        first, second = reversed(LIMIT_NAMES) if openai else LIMIT_NAMES
+        return second if first in self._unsupported else first
+
+
+def _stand_ins(question: Question) -> list[dict[str, Any]]:
+    """The messages as instructor sees them: without their contents, which `_restored` puts back.
+
+    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
+    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
+    """
+    return [
+        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
+        for index, message in enumerate(question.messages)
+    ]
+
+
+def _restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
+    parts = message["content"]
+    if isinstance(parts, str):
+        return message
+    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
+    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
+    return message | {"content": "\n\n".join(texts)}
+
+
+def _estimated(prompt_tokens: int, reply: Said) -> Usage:
+    """What a request has used, where the server does not say."""
+    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // 4)
+
+
+def _unreached(error: Exception, url: str, timeout: float) -> Transient:
+    # By name: the cause is of httpx2 or of httpx, whichever the openai client has chosen, and no dependency of ours.
+    cause = type(error.__cause__).__name__
+    if cause in ("ConnectError", "ConnectTimeout"):
+        return Transient(f"{url}: no server can be reached there: check the base URL and the network", away=True)
+    if isinstance(error, TimeoutError) or cause.endswith("Timeout"):
+        return Transient(f"no reply within {timeout:g} s")
+    return Transient(f"the connection was lost ({cause})")
+
+
+def _failure(state: "RetryCallState") -> Transient:
+    """What an attempt failed with: tenacity asks about no other failures."""
+    error = state.outcome.exception() if state.outcome else None
+    return error if isinstance(error, Transient) else Transient(str(error))
+
+
+def _completion(reply: Said, question: Question) -> "ChatCompletion":
+    """A reply as instructor reads it; what its server left out, or sent in a wrong type, can do no harm there."""
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415
+
+    message: dict[str, Any] = {"role": "assistant", "content": reply.text}
+    if reply.call_id is not None:
+        function = {"name": question.task, "arguments": reply.text}
+        message |= {"content": None, "tool_calls": [{"id": reply.call_id, "type": "function", "function": function}]}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    # Where there is no usage, instructor looks for another provider's library, in vain and at each call.
+    usage = dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), 0)
+    return ChatCompletion.model_validate(
+        {"id": "", "object": "chat.completion", "created": 0, "model": "", "choices": [choice], "usage": usage}
+    )
+
+
+@cache
+def _response_model(model: type[AnswerModel]) -> Any:
+    """An answer model as instructor takes it without building a class and a schema for each question.
+
+    It has no fields of its own, because instructor would visit each of them several times a question.
+    """
+    from instructor import ResponseSchema  # noqa: PLC0415
+    from instructor.v2.core.errors import ResponseParsingError  # noqa: PLC0415
+
+    class Checked(ResponseSchema):
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+            return {**wire_schema(model), "title": model.__name__}
+
+        @classmethod
+        def model_validate_json(cls, json_data: Any, *, context: Any = None, **_: Any) -> Any:
+            try:
+                return context["exchange"].check(json_data, context)
+            except ValueError as error:
+                # Instructor passes on the text of this error as it is; pydantic's own would come with noise.
+                raise ResponseParsingError(str(error)) from None
+
+    return Checked
+
+
+def _client(settings: Settings, key: SecretStr) -> "AsyncOpenAI":
+    from openai import AsyncOpenAI, Timeout  # noqa: PLC0415
+
+    timeout = Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT, settings.timeout))
+    return AsyncOpenAI(api_key=key.get_secret_value(), base_url=settings.base_url, timeout=timeout, max_retries=0)
+
+
+def _instructed(create: Callable[..., Awaitable[Any]], mode: Mode) -> Callable[..., Awaitable[Any]]:
+    import instructor  # noqa: PLC0415
+
+    # What goes wrong is raised as an error of ours. Where no log is set up, logging would print it to stderr as well.
+    log = logging.getLogger("instructor")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+    patched: Callable[..., Awaitable[Any]] = instructor.patch(create=create, mode=instructor.Mode[mode.upper()])
+    return patched

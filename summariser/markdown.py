@@ -1,0 +1,240 @@
+"""A briefing as Markdown. Pure. Text from articles is escaped, so that it can't become markup."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from summariser.article import Source
+from summariser.briefing import Briefing, Claim, Line, Note, Stand
+from summariser.compose import notes_of
+from summariser.settings import Length
+
+# What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~^#{}$])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s)")
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|www)([:.])")
+_MENTION = re.compile(r"@(?=\w)")
+MORE_ALIASES = 6
+
+_KIND_TITLES = (
+    ("position", "Positions"),
+    ("condition", "Conditions"),
+    ("outcome", "Outcomes"),
+)
+
+
+def render(briefing: Briefing, *, length: Length = "standard") -> str:
+    """The briefing as Markdown, ending with a newline; `full` adds the whole ledger of claims."""
+    notes = _Footnotes(briefing.sources)
+    body = [
+        *_head(briefing),
+        *_section("Bottom line", [_bullet(line, notes) for line in briefing.bottom_line], "Nothing was found."),
+        *_section("New since", *_news(briefing, notes)),
+        *_section("What happened", _events(briefing, notes), "No outcome is reported."),
+        *_heading("Where the parties stand"),
+        *_stands(briefing.stands, notes),
+        *_table(briefing, notes),
+        *_section("Conditions and threats", _bullets(briefing.conditions, notes), "None beyond those above."),
+        *_section("In dispute", _bullets(briefing.disputes, notes), "No clash was found."),
+        *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
+        *_section("Deadlines and next steps", _bullets(briefing.deadlines, notes), "None is reported."),
+        *_section("Not known, set aside, not read", _unknown(briefing, notes), "Nothing."),
+    ]
+    if length == "full":
+        body += [*_heading("Ledger of claims"), *_ledger(briefing.claims, notes)]
+    return "\n".join([*body, *_heading("Sources"), *_sources(briefing, notes), *_parties(briefing)]).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, links, mentions or line breaks of its own."""
+    flat = " ".join(text.split())
+    flat = _SPECIAL.sub(r"\\\1", flat.replace("&", "&amp;"))
+    flat = _AUTOLINK.sub(lambda found: f"{found.group(1)}&#{ord(found.group(2))};", flat)
+    return _LINE_START.sub(r"\1\\\2", _MENTION.sub("&#64;", flat))
+
+
+class _Footnotes:
+    """Numbers sentences in the order in which they are first cited."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._notes: list[Note] = []
+
+    def marks(self, notes: Iterable[Note]) -> str:
+        return "".join(f"[^{self._number(note)}]" for note in notes)
+
+    def definitions(self) -> list[str]:
+        return [
+            f"[^{number}]: {escaped(self._sources[note.article].file)}, sentence {note.evidence.n}: "
+            f"“{escaped(note.evidence.text)}”"
+            for number, note in enumerate(self._notes, 1)
+        ]
+
+    def _number(self, note: Note) -> int:
+        key = (note.article, note.evidence.n)
+        if key not in self._numbers:
+            self._notes.append(note)
+            self._numbers[key] = len(self._notes)
+        return self._numbers[key]
+
+
+def _head(briefing: Briefing) -> list[str]:
+    named = sum(source.outlet is not None for source in briefing.sources)
+    undated = sum(source.date is None for source in briefing.sources)
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
+    facts = [
+        f"As of {briefing.as_of}" if briefing.as_of else "As of: no article gives a full date",
+        f"{len(briefing.sources)} articles ({named} with a known outlet, {undated} undated)",
+        f"model {escaped(briefing.model)}",
+        f"prompts {escaped(versions)}",
+    ]
+    limits = f"Limits: {escaped('; '.join(briefing.notes))}." if briefing.notes else "Limits: none known."
+    return [f"# {escaped(briefing.topic)} — briefing", "", f"*{' · '.join(facts)}*", "", f"*{limits}*"]
+
+
+def _heading(title: str) -> list[str]:
+    return ["", f"## {title}", ""]
+
+
+def _section(title: str, lines: Sequence[str], empty: str) -> list[str]:
+    return [*_heading(title), *(lines or [empty])]
+
+
+def _news(briefing: Briefing, notes: _Footnotes) -> tuple[list[str], str]:
+    if briefing.news is None:
+        return [], "No former briefing was given (`--since`)."
+    return _bullets(briefing.news, notes), "Nothing new, changed, withdrawn or expired."
+
+
+def _events(briefing: Briefing, notes: _Footnotes) -> list[str]:
+    return _bullets(briefing.events, notes)
+
+
+def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
+    return [_bullet(line, notes) for line in lines]
+
+
+def _bullet(line: Line, notes: _Footnotes) -> str:
+    label = f"**{escaped(line.label)}:** " if line.label else ""
+    tag = f" *({escaped(line.tag)})*" if line.tag else ""
+    return f"- {label}{_words(line, notes)}{tag}"
+
+
+def _words(line: Line, notes: _Footnotes) -> str:
+    """A line's text, footnotes behind each clause and its full stop or comma."""
+    written = ""
+    for part in line.parts:
+        text = escaped(part.text)
+        lead = " " if part.text[:1].isspace() else ""
+        stop = re.match(r"^[.,;:]+", text)
+        if stop and written:
+            # The stop that follows a clause's ids belongs before its footnotes.
+            cut = re.search(r"(\[\^\d+\])+$", written)
+            at = cut.start() if cut else len(written)
+            written = written[:at] + stop.group() + written[at:]
+            text = text[stop.end() :]
+        written += (lead + text if written else text) + notes.marks(part.notes)
+    return written
+
+
+def _stands(stands: Sequence[Stand], notes: _Footnotes) -> list[str]:
+    lines: list[str] = []
+    for stand in stands:
+        lines += [f"**{escaped(stand.party)}**", "", *(_bullet(line, notes) for line in stand.lines), ""]
+    return lines or ["No position was found.", ""]
+
+
+def _table(briefing: Briefing, notes: _Footnotes) -> list[str]:
+    if not briefing.table:
+        return []
+    parties = [cell.party for cell in briefing.table[0].cells]
+    lines = [f"| | {' | '.join(escaped(party) for party in parties)} |", "| --- " * (len(parties) + 1) + "|"]
+    for row in briefing.table:
+        cells = [f"{escaped(cell.words)}{notes.marks(cell.notes)}" if cell.words else "–" for cell in row.cells]
+        lines.append(f"| {escaped(row.issue)} | {' | '.join(cells)} |")
+    return lines
+
+
+def _unknown(briefing: Briefing, notes: _Footnotes) -> list[str]:
+    lines = _bullets(briefing.unknown, notes)
+    files = {source.id: source.file for source in briefing.sources}
+    for article, item in briefing.set_aside:
+        note = notes.marks(Note(article=article, evidence=evidence) for evidence in item.evidence)
+        lines.append(
+            f"- Set aside, {escaped(files[article])}, {item.kind}: “{escaped(item.statement)}” — {escaped(item.reason)}{note}"
+        )
+    lines += [f"- Not read: {escaped(unread.file)} — {escaped(unread.reason)}" for unread in briefing.unread]
+    return lines
+
+
+def _ledger(claims: Sequence[Claim], notes: _Footnotes) -> list[str]:
+    """Every claim, by issue and type, with all its sentences."""
+    by_issue: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_issue.setdefault(claim.issue, []).append(claim)
+    lines: list[str] = []
+    for issue in sorted(by_issue, key=lambda name: (-sum(claim.weight for claim in by_issue[name]), name)):
+        lines += [f"### {escaped(issue)}", ""]
+        for kind, title in _KIND_TITLES:
+            held = [claim for claim in by_issue[issue] if claim.type == kind]
+            lines += [f"*{title}*", "", *(_ledger_line(claim, notes) for claim in held), ""] if held else []
+    return lines or ["No claims.", ""]
+
+
+def _ledger_line(claim: Claim, notes: _Footnotes) -> str:
+    speaker = f", {escaped(claim.speaker)}" if claim.speaker and claim.speaker != claim.party else ""
+    time = claim.date if claim.date_basis == "text" else claim.when
+    facts = [
+        claim.label,
+        claim.voice,
+        claim.support,
+        *(["former"] if claim.former else []),
+        *([escaped(time)] if time else []),
+    ]
+    return f"- **{escaped(claim.party)}**{speaker} ({'; '.join(facts)}): {escaped(claim.statement)}{notes.marks(notes_of(claim))}"
+
+
+def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:
+    lines = [f"- {_source(source, briefing)}" for source in briefing.sources]
+    definitions = notes.definitions()
+    return [*lines, *_implied(briefing), "", *definitions]
+
+
+def _source(source: Source, briefing: Briefing) -> str:
+    date = source.date or ("undated, not placed in time" if source.id in briefing.unplaced else "undated")
+    outlet = escaped(source.outlet) if source.outlet else "outlet unknown"
+    title = f"“{escaped(source.title)}”, " if source.title else ""
+    copies = f"; also given as {escaped(', '.join(source.files[1:]))}" if len(source.files) > 1 else ""
+    url = f", {escaped(source.url)}" if source.url else ""
+    return f"{escaped(source.file)}: {title}{outlet}, {date}{url}{copies}"
+
+
+def _implied(briefing: Briefing) -> list[str]:
+    """Why undated articles stand in this order."""
+    files = {source.id: source.file for source in briefing.sources}
+    return [
+        f"- ~ {escaped(files[link.earlier])} is earlier than {escaped(files[link.later])}: "
+        f"sentence {link.earlier_sentence} against sentence {link.later_sentence}"
+        for link in briefing.implied
+    ]
+
+
+def _parties(briefing: Briefing) -> list[str]:
+    principals = [actor for actor in briefing.actors if actor.principal == actor.name]
+    speakers: Mapping[str, list[str]] = {
+        principal.name: [
+            actor.name + (f" ({actor.roles[0]})" if actor.roles else "")
+            for actor in briefing.actors
+            if actor.principal == principal.name and actor.name != principal.name
+        ]
+        for principal in principals
+    }
+    held = {party for claim in briefing.claims for party in claim.parties}
+    lines = [*_heading("Parties and names")]
+    for principal in principals:
+        if principal.name not in held:
+            continue
+        aliases = f"; also {escaped(', '.join(principal.aliases[:MORE_ALIASES]))}" if principal.aliases else ""
+        heard = f". Speakers: {escaped(', '.join(speakers[principal.name]))}" if speakers[principal.name] else ""
+        lines.append(f"- **{escaped(principal.name)}** ({principal.kind}{aliases}){heard}")
+    return lines

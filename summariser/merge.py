@@ -1,0 +1,268 @@
+"""The merge as a whole: Extractions of one topic in, a Briefing out; by rules, refined by a model where one answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from summariser import align, compose, group, sections
+from summariser.answers import Answer, Question, read
+from summariser.article import Article, Frozen, Source, Unread
+from summariser.briefing import Briefing, Claim, Line
+from summariser.claims import Grouping, merge
+from summariser.compose import ComposeAnswer, Material
+from summariser.deadlines import deadlines
+from summariser.duplicates import clusters
+from summariser.errors import AnswerError, RecordingMissing
+from summariser.findings import AnswerModel, Extraction
+from summariser.links import Links, Proposed, link
+from summariser.order import Timeline, arrange
+from summariser.pins import Pin
+from summariser.plan import Slot, plan, top_slots
+from summariser.prompts import Prompt
+from summariser.resolve import Resolved, resolve
+from summariser.weigh import issue_weights, party_weights, weigh
+
+Ask = Callable[[Question], Awaitable[Answer]]
+# About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
+COMPOSED_WORDS = 700
+
+
+class Topic(Frozen):
+    """What one briefing is made from."""
+
+    articles: tuple[Article, ...]
+    extractions: tuple[Extraction, ...]
+    unread: tuple[Unread, ...]
+    pins: tuple[Pin, ...] = ()
+    name: str | None = None
+
+
+class MergePrompts(Frozen):
+    """The prompts of the merge."""
+
+    align: Prompt
+    group: Prompt
+    compose: Prompt
+
+
+async def brief_topic(
+    topic: Topic, *, ask: Ask | None, prompts: MergePrompts | None, model: str, versions: Mapping[str, str]
+) -> Briefing:
+    """The briefing of one topic. Without `ask` (or where it fails) rules alone write it, and its notes say so."""
+    questioner = _Questioner(ask)
+    articles = {article.source.id: article for article in topic.articles}
+    sources = {name: article.source for name, article in articles.items()}
+    resolved, timeline = await _aligned(topic, articles, questioner, prompts)
+    ledger, links = await _claims(resolved, timeline, articles, questioner, prompts)
+    material = Material(
+        claims={claim.id: claim for claim in ledger},
+        actors={actor.name: actor for actor in resolved.actors},
+        sources=sources,
+        timeline=timeline,
+    )
+    slots = plan(ledger, links, timeline, sources)
+    lines = await _composed(slots, material, questioner, prompts)
+    named, bottom = await _topmost(ledger, slots, lines, material, questioner, prompts)
+    as_of = _as_of(ledger, sources)
+    due = deadlines(ledger, timeline, sources, as_of)
+    ignored = resolved.ignored + timeline.ignored + links.ignored
+    more = [*questioner.notes, *([f"{ignored} of the model's links were not allowed and not used"] if ignored else [])]
+    return Briefing(
+        topic=topic.name or named or _rule_title(ledger),
+        as_of=as_of,
+        sources=tuple(sources[name] for name in (*timeline.placed, *timeline.unplaced)),
+        unplaced=timeline.unplaced if len(sources) > 1 else (),
+        implied=timeline.implied,
+        unread=topic.unread,
+        model=model,
+        versions=versions,
+        notes=(
+            *sections.notes(tuple(sources.values()), timeline, topic.extractions, topic.unread, more),
+            *sections.title_slips(resolved.actors),
+        ),
+        bottom_line=bottom,
+        news=None,
+        events=_of(slots, lines, "event"),
+        stands=sections.stands(slots, lines, material.actors),
+        table=sections.table(ledger),
+        conditions=_of(slots, lines, "condition"),
+        disputes=_of(slots, lines, "dispute"),
+        changes=_of(slots, lines, "change"),
+        deadlines=(*sections.deadline_lines(due, material.claims), *_of(slots, lines, "next")),
+        unknown=sections.unknown_lines(ledger),
+        claims=ledger,
+        clashes=links.clashes,
+        moved=links.changes,
+        news_items=(),
+        set_aside=tuple(
+            (extraction.source.id, item)
+            for extraction in sorted(topic.extractions, key=lambda each: each.source.file)
+            for item in extraction.set_aside
+        ),
+        actors=resolved.actors,
+    )
+
+
+class _Questioner:
+    """Asks where it may; a question that fails leaves its part to the rules, and a note."""
+
+    def __init__(self, ask: Ask | None) -> None:
+        self._ask = ask
+        self._failed: dict[str, str] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(f"the {task} step was left to the rules: {why}" for task, why in sorted(self._failed.items()))
+
+    @property
+    def may_ask(self) -> bool:
+        return self._ask is not None
+
+    async def answer(self, question: Question) -> AnswerModel | None:
+        if self._ask is None:
+            return None
+        try:
+            found = await self._ask(question)
+        except (AnswerError, RecordingMissing) as error:
+            self._failed.setdefault(question.task, str(error).splitlines()[0])
+            return None
+        return read(found, question.answer_model)
+
+
+async def _aligned(
+    topic: Topic, articles: Mapping[str, Article], questioner: _Questioner, prompts: MergePrompts | None
+) -> tuple[Resolved, Timeline]:
+    resolved = resolve(topic.extractions, pins=topic.pins)
+    sources = [article.source for article in articles.values()]
+    asked = (
+        align.question(resolved, topic.extractions, articles, prompts.align) if prompts and questioner.may_ask else None
+    )
+    if asked is None:
+        return resolved, arrange(sources)
+    question, sheet = asked
+    answer = await questioner.answer(question)
+    if not isinstance(answer, align.AlignAnswer):
+        return resolved, arrange(sources)
+    together = resolve(topic.extractions, alignment=align.alignment(answer, sheet), pins=topic.pins)
+    return together, arrange(sources, align.implied_order(answer, sheet))
+
+
+async def _claims(
+    resolved: Resolved,
+    timeline: Timeline,
+    articles: Mapping[str, Article],
+    questioner: _Questioner,
+    prompts: MergePrompts | None,
+) -> tuple[tuple[Claim, ...], Links]:
+    same_text = clusters(list(articles.values()))
+    outlets = {name: article.source.outlet for name, article in articles.items()}
+    dates = {name: article.source.date for name, article in articles.items()}
+
+    def merged(grouping: Grouping | None) -> tuple[tuple[Claim, ...], int]:
+        found = merge(resolved.entries, timeline, clusters=same_text, outlets=outlets, dates=dates, grouping=grouping)
+        return weigh(found.claims, timeline), found.ignored
+
+    by_rule, _ = merged(None)
+    if prompts is None or not questioner.may_ask:
+        return _linked(by_rule, timeline, None, 0)
+    sources = {name: article.source for name, article in articles.items()}
+    asked = group.questions(by_rule, timeline, sources, prompts.group)
+    answers = await asyncio.gather(*(questioner.answer(question) for question, _ in asked))
+    found = [
+        (answer, sheet)
+        for answer, (_, sheet) in zip(answers, asked, strict=True)
+        if isinstance(answer, group.GroupAnswer)
+    ]
+    grouping, proposed = group.grouping(found)
+    together, ignored = merged(grouping)
+    return _linked(together, timeline, proposed, ignored)
+
+
+def _linked(
+    claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed | None, ignored: int
+) -> tuple[tuple[Claim, ...], Links]:
+    """Claims with what they say of each other; a claim that a report contradicts is marked disputed."""
+    links = link(claims, timeline, proposed)
+    disputed = {name for clash in links.clashes if clash.kind == "reports" for name in clash.claims}
+    marked = tuple(
+        claim.model_copy(update={"support": "disputed"}) if claim.id in disputed else claim for claim in claims
+    )
+    return marked, links.model_copy(update={"ignored": links.ignored + ignored})
+
+
+async def _composed(
+    slots: Sequence[Slot], material: Material, questioner: _Questioner, prompts: MergePrompts | None
+) -> dict[str, tuple[Line, ...]]:
+    if prompts is None or not questioner.may_ask:
+        return {slot.id: compose.fallback(slot, material) for slot in slots}
+    batches = list(compose.batches(slots))
+    questions = [
+        compose.question(
+            batch,
+            material,
+            prompts.compose,
+            subject=f"lines {number}" if len(batches) > 1 else "lines",
+            words=COMPOSED_WORDS // len(batches),
+        )
+        for number, batch in enumerate(batches, 1)
+    ]
+    answers = await asyncio.gather(*(questioner.answer(question) for question in questions))
+    return {
+        slot.id: compose.lines_for(slot, answer if isinstance(answer, ComposeAnswer) else None, material)
+        for batch, answer in zip(batches, answers, strict=True)
+        for slot in batch
+    }
+
+
+async def _topmost(
+    claims: Sequence[Claim],
+    slots: Sequence[Slot],
+    lines: Mapping[str, tuple[Line, ...]],
+    material: Material,
+    questioner: _Questioner,
+    prompts: MergePrompts | None,
+) -> tuple[str | None, tuple[Line, ...]]:
+    """The title and the bottom line, from the claims that the other lines rest on."""
+    if not claims:
+        return None, ()
+    used = [name for slot in slots for line in lines[slot.id] for part in line.parts for name in part.claims]
+    titled, bottom = top_slots(claims, used)
+    if prompts is None or not questioner.may_ask:
+        return None, _rule_bottom(slots, lines)
+    asked = compose.question((titled, bottom), material, prompts.compose, subject="bottom line", words=0)
+    answer = await questioner.answer(asked)
+    found = answer if isinstance(answer, ComposeAnswer) else None
+    written = compose.lines_for(bottom, found, material) if found else ()
+    if not written or written[0].by == "rules":
+        return compose.title(found, titled, material), _rule_bottom(slots, lines)
+    return compose.title(found, titled, material), written
+
+
+def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
+    """By rule: the latest event, then the first line of each of the two weightiest parties."""
+    events = [slot for slot in slots if slot.section == "event"]
+    stances = {slot.party: slot for slot in reversed(slots) if slot.section == "stance"}
+    parties = list(dict.fromkeys(slot.party for slot in slots if slot.section == "stance"))[:2]
+    chosen = [*events[-1:], *(stances[party] for party in parties)]
+    return tuple(line.model_copy(update={"label": "", "tag": ""}) for slot in chosen for line in lines[slot.id][:1])
+
+
+def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: str) -> tuple[Line, ...]:
+    return tuple(line for slot in slots if slot.section == section for line in lines[slot.id])
+
+
+def _as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
+    """The latest publication date; where no article has one, the latest full date of something that happened."""
+    published = [source.date for source in sources.values() if source.date]
+    if published:
+        return max(published)
+    happened = [c.date for c in claims if c.type == "outcome" and c.label != "scheduled" and c.date_basis == "text"]
+    return max((day for day in happened if day and len(day) == len("YYYY-MM-DD")), default=None)
+
+
+def _rule_title(claims: Sequence[Claim]) -> str:
+    """By rule: the two weightiest parties and the weightiest issue."""
+    weights = party_weights(claims)
+    parties = sorted(weights, key=lambda party: (-weights[party], party))[:2]
+    issues = issue_weights(claims)
+    issue = min(issues, key=lambda name: (-issues[name], name), default="")
+    return f"{' and '.join(parties)}: {issue}" if parties else "No claims"

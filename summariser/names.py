@@ -1,0 +1,100 @@
+"""Names of parties: which mentions are one actor, by rule. Pure; no model, no article text.
+
+Identity is the name, never the title. A state has its spellings, capital and seat of government from a table
+(`data/states.tsv`), which applies only to what an article itself calls a state or lets act for one: in a dispute inside
+a state, its government is one party among others.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import fuzz
+
+from summariser.article import Frozen
+from summariser.words import normalised
+
+# Spellings of one organisation's name, as a share of 100 (rapidfuzz ratio). Person names have their own rule.
+SAME_SPELLING = 92
+SAME_GIVEN_NAME = 80
+
+_TITLES = frozenset(
+    "mr mrs ms dr sir dame lord lady president vice prime minister premier chancellor foreign secretary general "
+    "ambassador admiral envoy king queen prince princess sheikh ayatollah pope senator sen rep representative "
+    "congressman congresswoman speaker governor mayor judge justice chairman chairwoman chair chief leader spokesman "
+    "spokeswoman spokesperson former ex the us u.s russian ukrainian".split()
+)
+_GENERIC = re.compile(r"^(the |its |his |her |their |our )?[a-z]")
+
+
+class State(Frozen):
+    """One state of the table: its common name, and the names of its capital and seats of government."""
+
+    name: str
+    organs: frozenset[str]
+
+
+@cache
+def states() -> dict[str, State]:
+    """States by each normalised name by which a newspaper may call them; capitals and seats included."""
+    text = (resources.files("summariser") / "data" / "states.tsv").read_text(encoding="utf-8")
+    found: dict[str, State] = {}
+    for line in text.splitlines()[1:]:
+        name, variants, capitals, seats, _ = (cell.split("|") for cell in line.split("\t"))
+        organs = frozenset(plain(each) for each in (*capitals, *seats) if each)
+        state = State(name=name[0], organs=organs)
+        found |= dict.fromkeys([plain(each) for each in (*name, *variants) if each] + sorted(organs), state)
+    return found
+
+
+def plain(name: str) -> str:
+    """A name for comparing: normalised, without article, possessive and full stops."""
+    bare = re.sub(r"('s|'|\.)(?=\s|$)", "", normalised(name)).replace(".", "")
+    return bare.removeprefix("the ")
+
+
+def is_generic(alias: str) -> bool:
+    """Whether an alias is a common noun ("the president", "both sides"), which joins nothing across articles."""
+    return bool(_GENERIC.match(alias.strip()))
+
+
+def person_tokens(name: str) -> tuple[str, ...]:
+    """The words of a person's name by which spellings agree, titles left out; the surname is the last."""
+    words = [word for word in re.findall(r"[\w']+", plain(name)) if word not in _TITLES]
+    return tuple(_sound(word) for word in words)
+
+
+def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names in tokens can be one person's: same surname, given names alike, initial or absent."""
+    if not one or not other or one[-1] != other[-1]:
+        return False
+    if len(one) == 1 or len(other) == 1:
+        return True
+    first, second = one[0], other[0]
+    if len(first) == 1 or len(second) == 1:
+        return first[0] == second[0]
+    return fuzz.ratio(first, second) >= SAME_GIVEN_NAME
+
+
+def same_spelling(one: str, other: str) -> bool:
+    """Whether two names of states, organisations or groups are spellings of one."""
+    return fuzz.ratio(plain(one), plain(other)) >= SAME_SPELLING
+
+
+def best_name(names: Iterable[str]) -> str:
+    """The name to print: the one most often used among those of the most words, spelling ties by the alphabet."""
+    counted: dict[str, int] = {}
+    for name in names:
+        counted[name.strip()] = counted.get(name.strip(), 0) + 1
+    longest = max(len(person_tokens(name)) for name in counted)
+    full = {name: count for name, count in counted.items() if len(person_tokens(name)) == longest}
+    return min(full, key=lambda name: (-full[name], name[:1].islower(), name))
+
+
+def _sound(word: str) -> str:
+    """One form for common ways of writing a foreign name in Latin letters: -skyy, -skiy, -sky; Dmitri, Dmitry."""
+    word = re.sub(r"kh", "h", word.replace("'", ""))
+    word = re.sub(r"ph", "f", word)
+    word = re.sub(r"[yj]", "i", word)
+    return re.sub(r"(.)\1+", r"\1", word)

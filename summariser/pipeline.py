@@ -1,0 +1,165 @@
+"""A run from paths to briefings: load, extract, merge; with the ledger of what could not be read or answered."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
+
+from summariser.answers import Answer
+from summariser.article import Article, Frozen, Unread
+from summariser.briefing import Briefing, Run
+from summariser.desk import Desk
+from summariser.errors import AnswerError, BudgetReached, NothingToRead
+from summariser.extract import extraction, questions
+from summariser.findings import Extraction
+from summariser.load import Loaded, load
+from summariser.merge import MergePrompts, Topic, brief_topic
+from summariser.pins import load_pins
+from summariser.prompts import Prompt, load_prompt
+from summariser.settings import Settings
+
+
+class Event(Frozen):
+    """Something to show while a run goes on: articles done of all, a stage, or a message."""
+
+    kind: Literal["stage", "article", "message"]
+    text: str
+    done: int = 0
+    of: int = 0
+
+
+OnEvent = Callable[[Event], None]
+
+
+class Extracted(Frozen):
+    """What the articles hold, in the order of file names, and what is missing."""
+
+    articles: tuple[Article, ...]
+    extractions: tuple[Extraction, ...]
+    unread: tuple[Unread, ...]
+    run: Run
+
+
+class Briefed(Frozen):
+    """The briefings of a run, one a topic, and what the run did."""
+
+    briefings: tuple[Briefing, ...]
+    run: Run
+
+
+def _unheard(_: Event) -> None:
+    """Nobody listens to events."""
+
+
+def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
+    """Read articles and write their briefings.
+
+    Raises:
+        InputError: nothing can be read, or a file of the user's is malformed.
+        NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
+
+    """
+    return asyncio.run(brief_async(paths, settings, on_event=on_event))
+
+
+async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
+    """As `brief`, inside a running event loop."""
+    loaded = load(paths)
+    pins = load_pins(settings.parties) if settings.parties else ()
+    prompts = {name: load_prompt(name, over=settings.prompts) for name in ("extract", *MergePrompts.model_fields)}
+    async with Desk(settings, warn=_told(on_event)) as desk:
+        extracted = await _extracted(loaded, prompts["extract"], desk, on_event)
+        topic = Topic(
+            articles=extracted.articles,
+            extractions=extracted.extractions,
+            unread=extracted.unread,
+            pins=pins,
+            name=settings.topic,
+        )
+        on_event(Event(kind="stage", text="merging"))
+        by_model = settings.merge == "model"
+        briefing = await brief_topic(
+            topic,
+            ask=desk.answer if by_model else None,
+            prompts=MergePrompts(**{name: prompts[name] for name in MergePrompts.model_fields}) if by_model else None,
+            model=_models(desk.used),
+            versions=_versions(prompts, by_model=by_model),
+        )
+        run = _run(loaded, desk, extracted.extractions, extracted.run.failed)
+    return Briefed(briefings=(briefing,), run=run)
+
+
+def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
+    """Read articles and extract what each holds; raises as `brief`."""
+    return asyncio.run(extract_async(paths, settings, on_event=on_event))
+
+
+async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
+    """As `extract`, inside a running event loop."""
+    loaded = load(paths)
+    prompt = load_prompt("extract", over=settings.prompts)
+    async with Desk(settings, warn=_told(on_event)) as desk:
+        return await _extracted(loaded, prompt, desk, on_event)
+
+
+async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEvent) -> Extracted:
+    """Ask about every article at once; the desk bounds how many questions are under way."""
+    count = len(loaded.articles)
+    done = 0
+    on_event(Event(kind="stage", text="reading", done=0, of=count))
+
+    async def one(article: Article) -> Extraction | Unread:
+        nonlocal done
+        try:
+            answers: list[Answer] = [await desk.answer(question) for question in questions(article, prompt)]
+            return extraction(article, tuple(answers))
+        except (AnswerError, BudgetReached) as error:
+            return Unread(file=article.source.file, reason=str(error))
+        finally:
+            done += 1
+            on_event(Event(kind="article", text=article.source.file, done=done, of=count))
+
+    tasks = [asyncio.ensure_future(one(article)) for article in loaded.articles]
+    try:
+        results = await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    failed = tuple(result for result in results if isinstance(result, Unread))
+    found = tuple(result for result in results if isinstance(result, Extraction))
+    if not found:
+        raise NothingToRead(
+            "no article was answered: " + "; ".join(f"{each.file}: {each.reason}" for each in failed[:5])
+        )
+    read = {each.source.id for each in found}
+    return Extracted(
+        articles=tuple(article for article in loaded.articles if article.source.id in read),
+        extractions=found,
+        unread=(*loaded.unread, *failed),
+        run=_run(loaded, desk, found, failed),
+    )
+
+
+def _run(loaded: Loaded, desk: Desk, extractions: Sequence[Extraction], failed: tuple[Unread, ...]) -> Run:
+    return Run(
+        articles=len(loaded.articles),
+        asked=desk.asked,
+        from_store=desk.from_store,
+        usage=desk.usage,
+        set_aside=sum(len(each.set_aside) for each in extractions),
+        failed=(*loaded.unread, *failed),
+    )
+
+
+def _told(on_event: OnEvent) -> Callable[[str], None]:
+    return lambda text: on_event(Event(kind="message", text=text))
+
+
+def _models(answers: Sequence[Answer]) -> str:
+    """The models that gave the answers, as they call themselves."""
+    return ", ".join(sorted({answer.answered_by for answer in answers})) or "none"
+
+
+def _versions(prompts: Mapping[str, Prompt], *, by_model: bool) -> dict[str, str]:
+    return {name: str(prompt.version) for name, prompt in prompts.items() if by_model or name == "extract"}

@@ -1,0 +1,162 @@
+"""The parts of a briefing that code writes alone: the table, deadlines, what is not known, notes, and their order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from summariser.article import Source, Unread
+from summariser.briefing import Cell, Claim, Line, Part, Row, Stand
+from summariser.compose import notes_of
+from summariser.deadlines import Deadline
+from summariser.findings import Extraction
+from summariser.order import Timeline
+from summariser.plan import Slot
+from summariser.resolve import Actor
+from summariser.weigh import issue_weights, party_weights
+
+TABLE_ISSUES = 6
+TABLE_PARTIES = 4
+WORDS_IN_CELL = 2
+UNKNOWN = 4
+
+LABEL_WORDS = {
+    "withhold": "will not say",
+    "reject": "rejects",
+    "accept": "accepts",
+    "demand": "demands",
+    "propose": "proposes",
+    "open": "open",
+    "assess": "comments",
+    "precondition": "sets a precondition",
+    "term": "sets a term",
+    "threat": "threatens",
+    "promise": "promises",
+}
+
+
+def stands(
+    slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], actors: Mapping[str, Actor]
+) -> tuple[Stand, ...]:
+    """Lines on stances, party by party, in the order of the slots."""
+    by_party: dict[str, list[Line]] = defaultdict(list)
+    for slot in slots:
+        if slot.section == "stance":
+            by_party[slot.party] += lines[slot.id]
+    return tuple(
+        Stand(party=party, kind=actors[party].kind if party in actors else "group", lines=tuple(found))
+        for party, found in by_party.items()
+    )
+
+
+def table(claims: Sequence[Claim]) -> tuple[Row, ...]:
+    """The weightiest issues by the weightiest parties, stances in words; issues that one party alone holds stay out."""
+    held = [claim for claim in claims if claim.type != "outcome" and not claim.former and claim.label != "assess"]
+    parties = _heaviest(party_weights(held), TABLE_PARTIES)
+    rows = []
+    for issue in _heaviest(issue_weights(held), len(held)):
+        cells = [
+            _cell(party, [claim for claim in held if claim.issue == issue and claim.parties == (party,)])
+            for party in parties
+        ]
+        if sum(bool(cell.words) for cell in cells) > 1:
+            rows.append(Row(issue=issue, cells=tuple(cells)))
+    return tuple(rows[:TABLE_ISSUES])
+
+
+def _cell(party: str, claims: Sequence[Claim]) -> Cell:
+    """The labels of a party's weightiest claims on an issue, each once, with a note for each."""
+    chosen: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
+        chosen.setdefault(LABEL_WORDS.get(claim.label, claim.label), claim)
+    kept = list(chosen.items())[:WORDS_IN_CELL]
+    return Cell(
+        party=party,
+        words="; ".join(words for words, _ in kept),
+        notes=tuple(dict.fromkeys(notes_of(claim)[0] for _, claim in kept)),
+    )
+
+
+def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
+    """A short line for each deadline; what is threatened or promised stands in the section on conditions."""
+    lines = []
+    for deadline in found:
+        claim = claims[deadline.claim]
+        condition = claim.condition
+        if condition is None:
+            continue
+        speaker = f" ({claim.speaker})" if claim.speaker and claim.speaker != claim.party else ""
+        text = f"{claim.party}{speaker}, {condition.kind}: {condition.requires}"
+        lines.append(
+            Line(
+                parts=(Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1]),),
+                label=deadline.date or deadline.printed,
+                tag=deadline.state,
+            )
+        )
+    return tuple(lines)
+
+
+def unknown_lines(claims: Sequence[Claim]) -> tuple[Line, ...]:
+    """What a party declined to say."""
+    withheld = [claim for claim in claims if claim.label == "withhold"]
+    heaviest = sorted(withheld, key=lambda claim: (-claim.weight, claim.id))[:UNKNOWN]
+    return tuple(
+        Line(parts=(Part(text=claim.statement, claims=(claim.id,), notes=notes_of(claim)),))
+        for claim in withheld
+        if claim in heaviest
+    )
+
+
+def notes(
+    sources: Sequence[Source],
+    timeline: Timeline,
+    extractions: Sequence[Extraction],
+    unread: Sequence[Unread],
+    more: Iterable[str],
+) -> tuple[str, ...]:
+    """What limits the briefing, a sentence each."""
+    found = []
+    undated = [source for source in sources if source.date is None]
+    if undated:
+        found.append(f"{_of(len(undated), len(sources))} {_is(len(undated))} undated")
+    if timeline.implied:
+        found.append(f"the order of {len(timeline.placed)} is inferred from the texts (~)")
+    if timeline.unplaced and len(sources) > 1:
+        names = ", ".join(source.file for source in sources if source.id in timeline.unplaced)
+        found.append(f"not placed in time, so superseding nothing: {names}")
+    unnamed = sum(source.outlet is None for source in sources)
+    if unnamed:
+        found.append(f"{_of(unnamed, len(sources))} without a known outlet, not counted as independent")
+    aside = sum(len(extraction.set_aside) for extraction in extractions)
+    if aside:
+        found.append(f"{aside} items set aside")
+    if unread:
+        found.append(f"{len(unread)} files not read")
+    return (*found, *more)
+
+
+def title_slips(actors: Sequence[Actor]) -> tuple[str, ...]:
+    """People whom some articles call former and others do not: a note on the sources, never two people."""
+    slips = []
+    for actor in actors:
+        former = [role for role in actor.roles if role.casefold().startswith(("former", "ex-"))]
+        present = [role for role in actor.roles if role not in former]
+        same = [role for role in former for other in present if _office(role) & _office(other)]
+        if actor.kind == "person" and same:
+            slips.append(f"articles differ on whether {actor.name} is “{same[0]}” or in office")
+    return tuple(slips)
+
+
+def _office(role: str) -> set[str]:
+    return set(role.casefold().replace("ex-", "").split()) - {"former", "us", "u.s.", "the", "of"}
+
+
+def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:
+    return sorted(weights, key=lambda name: (-weights[name], name))[:count]
+
+
+def _of(part: int, whole: int) -> str:
+    return "all articles" if part == whole else f"{part} of {whole} articles"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

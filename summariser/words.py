@@ -1,0 +1,93 @@
+"""What a claim is made of that can be looked up in a text: numbers, quoted words, names, hedges."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {word: str(10 * value) for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+
+# Words that weaken a statement. What is said with one of them must not be repeated without any.
+HEDGES = frozenset(
+    "could may might would should possible possibly potential potentially perhaps likely unlikely reportedly allegedly "
+    "apparently seemingly appears appear appeared seems seem seemed signal signals signaled signalled signaling "
+    "signalling suggest suggests suggested suggesting indicate indicates indicated indicating hint hints hinted nearly "
+    "almost roughly approximately probably expected hope hopes hoped conditional tentative preliminary open willing "
+    "willingness openness".split()
+)
+HEDGING_PHRASES = ("in principle", "up to", "at least", "at most", "so far", "for now", "for the time being", "not yet")
+
+_FOLD = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "´": "'", "`": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\u00a0": " ", "\u00ad": "",
+    }
+)  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTED = re.compile(r'"([^"]{2,})"')
+_WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*", re.UNICODE)
+# Sentence openers and titles that carry a capital without being a name.
+_NOT_NAMES = frozenset(
+    "a an the this that these those he she it they we i its his her their our in on at by for from with without after "
+    "before since until during following despite as if unless when while where who which what both all no not any each "
+    "every some many most more and or but nor so yet to of up under over between among against about there here "
+    "should would could may might must can will had has have is are was were be been being do does did citing "
+    "president prime minister foreign deputy former senator representative secretary leader chief envoy spokesperson "
+    "spokesman spokeswoman government".split()
+)
+
+
+@lru_cache(maxsize=1024)
+def normalised(text: str) -> str:
+    """Text for comparing: one form of quotes, dashes, accents, case and white space."""
+    folded = unicodedata.normalize("NFKD", text.translate(_FOLD))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(plain.casefold().split())
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Numbers as digits without separators of thousands; number words up to ninety count as their digits."""
+    plain = normalised(text)
+    for found in _NUMBER.finditer(plain):
+        yield _digits(found.group())
+    for word in re.findall(r"[a-z]+", plain):
+        if word in NUMBER_WORDS and word not in ("zero", "one"):
+            yield NUMBER_WORDS[word]
+
+
+def _digits(number: str) -> str:
+    """`1,200` and `1.200` are 1200, `3.5` stays: a separator before exactly three digits groups thousands."""
+    return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", number)
+
+
+def quotations_in(text: str) -> Iterator[str]:
+    """Words in double quotation marks, normalised, without the punctuation that a quotation takes on at its end.
+
+    Words in brackets, which a writer puts into a quotation, break it in two.
+    """
+    for found in _QUOTED.finditer(normalised(text)):
+        for part in re.split(r"\[[^\]]*\]|\.\.\.|…", found.group(1)):
+            words = part.strip(" .,;:!?'-")
+            if words:
+                yield words
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Capitalised words that are no openers or titles, normalised, without possessive or plural endings."""
+    opened = True
+    for found in _WORD.finditer(text.translate(_FOLD)):
+        word = found.group()
+        if word[0].isupper():
+            plain = re.sub(r"('s|s'|')$", "", normalised(word))
+            for part in plain.split("-") if "-" in plain else [plain]:
+                if part and part not in _NOT_NAMES and not (opened and len(part) <= 3):  # noqa: PLR2004
+                    yield part
+        opened = False

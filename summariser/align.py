@@ -10,9 +10,10 @@ from summariser.answers import Question
 from summariser.article import Article, Frozen
 from summariser.extract import numbered
 from summariser.findings import AnswerModel, Extraction
+from summariser.namebook import Actor, Alignment
 from summariser.order import Implied
 from summariser.prompts import Prompt, render
-from summariser.resolve import Actor, Alignment, Resolved, items_of
+from summariser.resolve import Resolved, items_of
 
 # One question holds at most so much; what is beyond is left to the rules.
 MAX_NAMES = 250

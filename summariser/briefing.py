@@ -6,8 +6,8 @@ from typing import Literal
 from summariser.answers import Usage
 from summariser.article import Frozen, Source, Unread
 from summariser.findings import Condition, Evidence, Item, Outcome, Position, SetAside
+from summariser.namebook import Actor
 from summariser.order import Implied
-from summariser.resolve import Actor
 
 Support = Literal["both sides", "corroborated", "repeated", "single", "disputed"]
 News = Literal["NEW", "CHANGED", "CONFIRMED", "WITHDRAWN", "EXPIRED"]

@@ -29,8 +29,8 @@ MIN_SHARED_QUOTATION = 3
 
 VOICE_RANK = {"own": 4, "counterpart": 3, "third_party": 3, "outlet": 2, "anonymous": 1}
 _STOP = frozenset(
-    "a an the of to in on at by for with from and or that which who its his her their it he she they is are was were be "
-    "been has have had will would as said says say not no than then also after before".split()
+    "a an the of to in on at by for with from and or that which who its his her their it he she they is are was were "
+    "be been has have had will would as said says say not no than then also after before".split()
 )
 
 
@@ -58,8 +58,8 @@ def merge(
 ) -> Merged:
     """Make claims of entries.
 
-    `clusters` gives, for each article, the near-duplicate cluster or wire text that it belongs to; `outlets` and `dates`
-    what is known of each article. The order of the entries makes no difference.
+    `clusters` gives, for each article, the near-duplicate cluster or wire text that it belongs to; `outlets` and
+    `dates` what is known of each article. The order of the entries makes no difference.
     """
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
     unions = Unions()
@@ -72,7 +72,7 @@ def merge(
     for name, entry in by_id.items():
         groups[unions.find(name)].append(entry)
     drafts = [_draft(group, timeline, clusters, outlets, dates) for group in groups.values()]
-    ordered = sorted(drafts, key=lambda claim: _place(claim))
+    ordered = sorted(drafts, key=_place)
     return Merged(
         claims=tuple(claim.model_copy(update={"id": f"c{n}"}) for n, claim in enumerate(ordered, 1)), ignored=ignored
     )

@@ -6,7 +6,7 @@ Data goes to stdout, everything else to stderr. Exit codes: 0 whole, 1 error, 2 
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -31,33 +31,33 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[str], typer.Argument(help="Article files, folders of them, or - for standard input.")]
-Model = Annotated[Optional[str], typer.Option(help="Model to ask.", rich_help_panel="Model")]
+Model = Annotated[str | None, typer.Option(help="Model to ask.", rich_help_panel="Model")]
 BaseUrl = Annotated[
-    Optional[str], typer.Option(help="Server to ask, any that speaks OpenAI's API. [env: OPENAI_BASE_URL]")
+    str | None, typer.Option(help="Server to ask, any that speaks OpenAI's API. [env: OPENAI_BASE_URL]")
 ]
 ModeOption = Annotated[
-    Optional[str], typer.Option(help="How answers are constrained: json_schema (strict), tools, json or md_json.")
+    str | None, typer.Option(help="How answers are constrained: json_schema (strict), tools, json or md_json.")
 ]
-Timeout = Annotated[Optional[float], typer.Option(help="Seconds that one request may take.")]
-Concurrency = Annotated[Optional[int], typer.Option(help="Requests under way at once, at most.")]
-Replay = Annotated[Optional[Path], typer.Option(help="Answer from the recordings in this folder, without a network.")]
-Record = Annotated[Optional[Path], typer.Option(help="Write the answers that are used to this folder.")]
-PromptsOption = Annotated[Optional[Path], typer.Option(help="Folder of prompt files, laid over the built-in ones.")]
-CacheDir = Annotated[Optional[Path], typer.Option(help="Where answers are cached.")]
+Timeout = Annotated[float | None, typer.Option(help="Seconds that one request may take.")]
+Concurrency = Annotated[int | None, typer.Option(help="Requests under way at once, at most.")]
+Replay = Annotated[Path | None, typer.Option(help="Answer from the recordings in this folder, without a network.")]
+Record = Annotated[Path | None, typer.Option(help="Write the answers that are used to this folder.")]
+PromptsOption = Annotated[Path | None, typer.Option(help="Folder of prompt files, laid over the built-in ones.")]
+CacheDir = Annotated[Path | None, typer.Option(help="Where answers are cached.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
-MergeOption = Annotated[Optional[str], typer.Option(help="model: rules and the model; rules: rules alone.")]
+MergeOption = Annotated[str | None, typer.Option(help="model: rules and the model; rules: rules alone.")]
 LengthOption = Annotated[
-    Optional[str], typer.Option(help="standard: about 900 words; full: the whole ledger of claims too.")
+    str | None, typer.Option(help="standard: about 900 words; full: the whole ledger of claims too.")
 ]
 FormatOption = Annotated[Literal["markdown", "json"], typer.Option(help="What is printed.")]
 Out = Annotated[
-    Optional[Path], typer.Option("-o", "--out", help="Write <topic>.md and <topic>.json to this folder instead.")
+    Path | None, typer.Option("-o", "--out", help="Write <topic>.md and <topic>.json to this folder instead.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
 
 @app.command()
-def brief(  # noqa: PLR0913 - a command's options are its parameters
+def brief(
     paths: Paths,
     *,
     model: Model = None,
@@ -71,10 +71,8 @@ def brief(  # noqa: PLR0913 - a command's options are its parameters
     cache_dir: CacheDir = None,
     no_cache: NoCache = False,
     merge: MergeOption = None,
-    topic: Annotated[Optional[str], typer.Option(help="What the briefing is about, as its title.")] = None,
-    parties: Annotated[
-        Optional[Path], typer.Option(help="parties.toml: who is one party, and who speaks for it.")
-    ] = None,
+    topic: Annotated[str | None, typer.Option(help="What the briefing is about, as its title.")] = None,
+    parties: Annotated[Path | None, typer.Option(help="parties.toml: who is one party, and who speaks for it.")] = None,
     length: LengthOption = None,
     format: FormatOption = "markdown",  # noqa: A002 - the option's name
     out: Out = None,
@@ -98,7 +96,7 @@ def brief(  # noqa: PLR0913 - a command's options are its parameters
 
 
 @app.command()
-def extract(  # noqa: PLR0913 - a command's options are its parameters
+def extract(
     paths: Paths,
     *,
     model: Model = None,

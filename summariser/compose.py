@@ -1,8 +1,8 @@
 """The `compose` question: claims in, lines out; every line is checked against the sentences of the claims it cites.
 
-A line's text carries the ids of its claims in brackets behind each clause. A clause whose numbers, quoted words or names
-are not those of its claims, that drops their hedge, or that rests on nothing, goes back to the model; what still fails
-gives way to the strongest claim's own statement.
+A line's text carries the ids of its claims in brackets behind each clause. A clause whose numbers, quoted words or
+names are not those of its claims, that drops their hedge, or that rests on nothing, goes back to the model; what still
+fails gives way to the strongest claim's own statement.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ from summariser.briefing import Claim, Line, Note, Part
 from summariser.claims import content_words
 from summariser.evidence import statement_faults
 from summariser.findings import AnswerModel, Evidence
+from summariser.namebook import Actor
 from summariser.order import Timeline
 from summariser.plan import Slot
 from summariser.prompts import Prompt, render
-from summariser.resolve import Actor
 from summariser.words import HEDGES, HEDGING_PHRASES, normalised
 
 MAX_SLOTS = 40
@@ -225,13 +225,12 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         return
     claims = [material.claims[name] for name in ids]
     sentences = [text for claim in claims for text in _carrying(claim)]
-    for fault in statement_faults(
-        clause, sentences, names_from=" ".join([*sentences, *_names(claims, slot, material)])
-    ):
+    known = " ".join([*sentences, *_names(claims, slot, material)])
+    for fault in statement_faults(clause, sentences, names_from=known):
         yield fault.replace("the article", f"the sentences of {', '.join(ids)}")
     if all(claim.hedged for claim in claims) and not _is_hedged(clause):
         yield f"'{words}' drops the hedge of {', '.join(ids)}"
-    yield from _ungrounded(words, ids, sentences, claims, slot, material)
+    yield from _ungrounded(words, ids, known)
 
 
 def _carrying(claim: Claim) -> Iterator[str]:
@@ -262,13 +261,10 @@ def _is_hedged(text: str) -> bool:
     )
 
 
-def _ungrounded(
-    words: str, ids: Sequence[str], sentences: Sequence[str], claims: Sequence[Claim], slot: Slot, material: Material
-) -> Iterator[str]:
-    said = set(content_words(words))
-    carried = set(content_words(" ".join([*sentences, *_names(claims, slot, material)])))
-    if said and len(said & carried) / len(said) < GROUNDED:
-        yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - carried))}"
+def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
+    said, known = set(content_words(words)), set(content_words(carried))
+    if said and len(said & known) / len(said) < GROUNDED:
+        yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
 
 
 def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:

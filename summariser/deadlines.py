@@ -16,6 +16,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
+UNREPORTED = "passed, result unknown"
 _WITHIN = re.compile(r"\b(\d+) (day|week)s?\b")
 
 
@@ -39,29 +40,20 @@ def deadlines(
     held = [(claim, claim.condition) for claim in claims if claim.condition and claim.condition.deadline]
     found = []
     for claim, condition in held:
-        if condition is None or condition.deadline is None:
+        printed = condition.deadline if condition else None
+        if condition is None or printed is None:
             continue
-        day = absolute(condition.deadline, _published(claim, condition, sources))
-        newer = any(
-            other.id != claim.id
-            and later
-            and _same_matter(claim, condition, other, later)
-            and _before(claim, other, timeline)
-            for other, later in held
-        )
-        found.append(
-            Deadline(
-                claim=claim.id,
-                printed=condition.deadline,
-                date=day,
-                state=_state(claim, condition, day, newer, claims, as_of),
-            )
-        )
+        day = absolute(printed, _published(claim, condition, sources))
+        later = [other for other, its in held if its and _supersedes(other, its, claim, condition, timeline)]
+        state = _state(condition, day, as_of) if not later else "superseded by a later one"
+        if state == UNREPORTED and _followed(claim, day, claims):
+            state = "passed"
+        found.append(Deadline(claim=claim.id, printed=printed, date=day, state=state))
     return tuple(found)
 
 
 def absolute(printed: str, published: str | None) -> str | None:
-    """The date that a deadline's words mean, YYYY-MM-DD, counted from the publication date; None where nothing fixes it."""
+    """The date (YYYY-MM-DD) that a deadline's words mean, counted from publication; None where nothing fixes it."""
     words = normalised(printed)
     named = _MONTH_DAY.search(words) or _DAY_MONTH.search(words)
     if named:
@@ -101,32 +93,28 @@ def _published(claim: Claim, condition: Condition, sources: Mapping[str, Source]
     return sources[article].date
 
 
-def _same_matter(claim: Claim, condition: Condition, other: Claim, later: Condition) -> bool:
-    """The same holder threatens or grants the same: one issue, or a content word in common of what is at stake."""
-    if claim.parties != other.parties or condition.kind != later.kind:
+def _supersedes(
+    newer: Claim, newer_condition: Condition, claim: Claim, condition: Condition, timeline: Timeline
+) -> bool:
+    """The same holder threatens or grants the same, later: one issue, or a word in common of what is at stake."""
+    if newer.id == claim.id or newer.parties != claim.parties or newer_condition.kind != condition.kind:
         return False
-    return claim.issue == other.issue or bool(set(content_words(condition.gates)) & set(content_words(later.gates)))
+    at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates))
+    if newer.issue != claim.issue and not at_stake:
+        return False
+    return all(timeline.before(one.article, two.article) for one in claim.members for two in newer.members)
 
 
-def _before(claim: Claim, other: Claim, timeline: Timeline) -> bool:
-    return all(timeline.before(one.article, two.article) for one in claim.members for two in other.members)
-
-
-def _state(
-    claim: Claim,
-    condition: Condition,
-    day: str | None,
-    newer: bool,
-    claims: Sequence[Claim],
-    as_of: str | None,  # noqa: FBT001
-) -> str:
+def _state(condition: Condition, day: str | None, as_of: str | None) -> str:
     if condition.state != "open":
         return condition.state
-    if newer:
-        return "superseded by a later one"
     if day is None or as_of is None:
         return "whether it has passed is not known"
-    if day > as_of:
-        return "upcoming"
-    followed = any(each.type == "outcome" and each.issue == claim.issue and (each.date or "") >= day for each in claims)
-    return "passed" if followed else "passed, result unknown"
+    return "upcoming" if day > as_of else UNREPORTED
+
+
+def _followed(claim: Claim, day: str | None, claims: Sequence[Claim]) -> bool:
+    """Whether an outcome on the claim's issue is reported from that day on."""
+    return any(
+        each.type == "outcome" and each.issue == claim.issue and (each.date or "") >= (day or "") for each in claims
+    )

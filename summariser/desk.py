@@ -1,4 +1,4 @@
-"""Where a run's questions go: recordings, then the cache, then the model; each answer is kept the moment it is there."""
+"""Where a run's questions go: recordings, then the cache, then the model; each answer is kept at once."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack

@@ -23,6 +23,7 @@ from summariser.findings import (
     SetAside,
     type_names,
 )
+from summariser.names import plain, states
 from summariser.words import names_in, normalised, numbers_in, quotations_in
 
 MAX_STATEMENT_WORDS = 45
@@ -107,8 +108,14 @@ def statement_faults(statement: str, sentences: Sequence[str], *, names_from: st
             yield f"the quoted words '{quotation}' are not in the cited sentences, to the letter"
     everywhere = normalised(names_from)
     for name in names_in(statement):
-        if name not in everywhere:
+        if name not in everywhere and not _by_adjective(name, everywhere):
             yield f"the name '{name}' is not in the article"
+
+
+def _by_adjective(name: str, text: str) -> bool:
+    """Whether a text names a state only by its adjective ("the Finnish president")."""
+    state = states().get(name)
+    return state is not None and any(re.search(rf"\b{re.escape(word)}\b", text) for word in state.adjectives)
 
 
 def _carried(form: type[ItemT], item: ItemAnswer, article: Article) -> ItemT:
@@ -136,7 +143,7 @@ def _party_faults(name: str, acts_for: str | None, known: frozenset[str], articl
     if acts_for is not None and normalised(acts_for).removeprefix("the ") not in known:
         yield f"acts_for '{acts_for}' is not itself in parties"
     text = normalised(article.text)
-    if not any(word in text for word in normalised(name).split()):
+    if not any(word in text for word in normalised(name).split()) and not _by_adjective(plain(name), text):
         yield f"'{name}' is not in the article"
 
 
@@ -146,6 +153,8 @@ def _item_faults(item: ItemAnswer, known: frozenset[str], article: Article) -> I
     if beyond:
         yield f"evidence {', '.join(map(str, beyond))}: the article's sentences are numbered 1 to {count}"
         return
+    if isinstance(item, OutcomeAnswer) and not item.parties:
+        yield "parties is empty: name who acted, met or agreed, or leave the outcome out"
     for name in _parties_of(item):
         if normalised(name).removeprefix("the ") not in known:
             yield f"'{name}' is not in parties"
@@ -161,8 +170,6 @@ def _item_faults(item: ItemAnswer, known: frozenset[str], article: Article) -> I
 
 def _parties_of(item: ItemAnswer) -> Iterator[str]:
     if isinstance(item, OutcomeAnswer):
-        if not item.parties:
-            yield ""
         yield from item.parties
         return
     yield item.party

@@ -90,7 +90,7 @@ class OutcomeFields(Frozen):
 
 
 class Cites(Frozen):
-    """Mixed in to answers: the sentences, by number, that carry an item. First, so that a model cites before it says."""
+    """Mixed in to answers: the sentences, by number, that carry an item. They come first: cite, then say."""
 
     evidence: SentenceNumbers
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from summariser.article import Frozen
-from summariser.briefing import Change, Clash, Claim, Member
+from summariser.briefing import Change, Claim, Clash, Member
 from summariser.claims import alike
 from summariser.order import Timeline
 
@@ -20,7 +20,7 @@ _ASKING = frozenset({"demand", "propose"})
 
 
 class Proposed(Frozen):
-    """What a model says of items, by their ids: stances that changed (earlier, later), parties opposed, reports that clash."""
+    """What a model says of items, by id: stances that changed (earlier, later), parties opposed, reports that clash."""
 
     changes: tuple[tuple[str, str], ...] = ()
     opposed: tuple[tuple[str, ...], ...] = ()
@@ -108,7 +108,7 @@ def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Chan
 
 
 def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
-    """What the codebook asks of a change: one party, one issue, and a known order or a text that states the reversal."""
+    """What the codebook asks of a change: one party, one issue, and a known order or a stated reversal."""
     if earlier.parties != later.parties or "outcome" in (earlier.type, later.type):
         return False
     if earlier.former and not later.former:

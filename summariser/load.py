@@ -38,7 +38,7 @@ class Loaded(Frozen):
     unread: tuple[Unread, ...]
 
 
-class _Unreadable(Exception):  # noqa: N818 - a reason on its way to the ledger, not a fault
+class _Unreadable(Exception):
     """Why one file is left out."""
 
 

@@ -9,7 +9,7 @@ from summariser.compose import notes_of
 from summariser.settings import Length
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~^#{}$])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s)")
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|www)([:.])")
 _MENTION = re.compile(r"@(?=\w)")
@@ -161,7 +161,8 @@ def _unknown(briefing: Briefing, notes: _Footnotes) -> list[str]:
     for article, item in briefing.set_aside:
         note = notes.marks(Note(article=article, evidence=evidence) for evidence in item.evidence)
         lines.append(
-            f"- Set aside, {escaped(files[article])}, {item.kind}: “{escaped(item.statement)}” — {escaped(item.reason)}{note}"
+            f"- Set aside, {escaped(files[article])}, {item.kind}: “{escaped(item.statement)}” — "
+            f"{escaped(item.reason)}{note}"
         )
     lines += [f"- Not read: {escaped(unread.file)} — {escaped(unread.reason)}" for unread in briefing.unread]
     return lines
@@ -191,7 +192,8 @@ def _ledger_line(claim: Claim, notes: _Footnotes) -> str:
         *(["former"] if claim.former else []),
         *([escaped(time)] if time else []),
     ]
-    return f"- **{escaped(claim.party)}**{speaker} ({'; '.join(facts)}): {escaped(claim.statement)}{notes.marks(notes_of(claim))}"
+    marks = notes.marks(notes_of(claim))
+    return f"- **{escaped(claim.party)}**{speaker} ({'; '.join(facts)}): {escaped(claim.statement)}{marks}"
 
 
 def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:

@@ -29,10 +29,11 @@ _GENERIC = re.compile(r"^(the |its |his |her |their |our )?[a-z]")
 
 
 class State(Frozen):
-    """One state of the table: its common name, and the names of its capital and seats of government."""
+    """One state of the table: its common name, the names of its capital and seats, and what its people are called."""
 
     name: str
     organs: frozenset[str]
+    adjectives: frozenset[str]
 
 
 @cache
@@ -41,9 +42,9 @@ def states() -> dict[str, State]:
     text = (resources.files("summariser") / "data" / "states.tsv").read_text(encoding="utf-8")
     found: dict[str, State] = {}
     for line in text.splitlines()[1:]:
-        name, variants, capitals, seats, _ = (cell.split("|") for cell in line.split("\t"))
+        name, variants, capitals, seats, adjectives = (cell.split("|") for cell in line.split("\t"))
         organs = frozenset(plain(each) for each in (*capitals, *seats) if each)
-        state = State(name=name[0], organs=organs)
+        state = State(name=name[0], organs=organs, adjectives=frozenset(map(plain, adjectives)) - {""})
         found |= dict.fromkeys([plain(each) for each in (*name, *variants) if each] + sorted(organs), state)
     return found
 

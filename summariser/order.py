@@ -1,4 +1,4 @@
-"""The order of articles in time: by the user's dates, then by what one article implies of another; never by file order."""
+"""The order of articles in time: by the user's dates, then by what articles imply of others; never by file order."""
 
 import heapq
 from collections import defaultdict
@@ -98,9 +98,9 @@ def _descendants(links: Sequence[Implied]) -> dict[str, frozenset[str]]:
     for link in links:
         following[link.earlier].add(link.later)
     found = {}
-    for article in following:
+    for article, direct in following.items():
         seen: set[str] = set()
-        waiting = list(following[article])
+        waiting = list(direct)
         while waiting:
             current = waiting.pop()
             if current not in seen:

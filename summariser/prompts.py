@@ -1,8 +1,8 @@
 """Prompt files: load, check and render.
 
 A prompt file is YAML front matter (name, version, description, optional temperature and max_tokens), then a part that
-begins with a line `system:` and one that begins with a line `user:`. Both are Jinja2 templates, rendered in a sandbox in
-which an unknown variable is an error. A folder of the user's is laid over the built-in one, file by file.
+begins with a line `system:` and one that begins with a line `user:`. Both are Jinja2 templates, rendered in a sandbox
+in which an unknown variable is an error. A folder of the user's is laid over the built-in one, file by file.
 """
 
 import re

@@ -33,7 +33,7 @@ _TOO_LONG = re.compile(
 _MARKUP = re.compile(r"<(?:!doctype|html)", re.IGNORECASE)
 
 
-class Transient(Exception):  # noqa: N818 - not an error yet: it is tried again
+class Transient(Exception):
     """A request failed in a way that another try may escape.
 
     `status` is the HTTP status, 0 where there was none; `wait` is how long the server asks to be left alone, in
@@ -47,7 +47,7 @@ class Transient(Exception):  # noqa: N818 - not an error yet: it is tried again
         self.away = away
 
 
-class Unsupported(Exception):  # noqa: N818 - as above
+class Unsupported(Exception):
     """The server does not know a parameter that it was sent."""
 
     def __init__(self, words: str, *, parameter: str) -> None:

@@ -8,9 +8,9 @@ from summariser.briefing import Cell, Claim, Line, Part, Row, Stand
 from summariser.compose import notes_of
 from summariser.deadlines import Deadline
 from summariser.findings import Extraction
+from summariser.namebook import Actor
 from summariser.order import Timeline
 from summariser.plan import Slot
-from summariser.resolve import Actor
 from summariser.weigh import issue_weights, party_weights
 
 TABLE_ISSUES = 6

@@ -33,7 +33,7 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, 
 _LOCK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-class NotText(Exception):  # noqa: N818 - a finding about one row, handled by the caller
+class NotText(Exception):
     """A row holds something other than plain text; nothing of it was read."""
 
 

@@ -81,13 +81,13 @@ def quotations_in(text: str) -> Iterator[str]:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """Capitalised words that are no openers or titles, normalised, without possessive or plural endings."""
-    opened = True
-    for found in _WORD.finditer(text.translate(_FOLD)):
-        word = found.group()
-        if word[0].isupper():
-            plain = re.sub(r"('s|s'|')$", "", normalised(word))
-            for part in plain.split("-") if "-" in plain else [plain]:
-                if part and part not in _NOT_NAMES and not (opened and len(part) <= 3):  # noqa: PLR2004
-                    yield part
-        opened = False
+    """Capitalised words that are no openers or titles, normalised, without possessive or plural endings.
+
+    The word that opens a sentence may be any word, and quoted words are checked to the letter elsewhere: both are left
+    out.
+    """
+    for sentence in re.split(r"(?<=[.!?;:])\s+", _QUOTED.sub(' "" ', text.translate(_FOLD))):
+        for found in list(_WORD.finditer(sentence))[1:]:
+            if found.group()[0].isupper():
+                plain = re.sub(r"('s|s'|')$", "", normalised(found.group()))
+                yield from (part for part in plain.split("-") if part and part not in _NOT_NAMES)

@@ -43,7 +43,8 @@ class Reply:
     """What is sent back, and how.
 
     `stall` is the pause before it, in seconds; `drip` the pause between its bytes; `reset` breaks the connection with
-    nothing said; `keep` is how many bytes of the body are sent before the connection is closed.
+    nothing said; `keep` is how many bytes of the body are sent before the connection is closed; `meet` holds it back
+    until as many requests are under way as the barrier wants.
     """
 
     body: bytes = b""
@@ -54,6 +55,7 @@ class Reply:
     drip: float = 0.0
     reset: bool = False
     keep: int | None = None
+    meet: threading.Barrier | None = None
 
 
 Script = Sequence[Reply] | Callable[[Request], Reply]
@@ -158,6 +160,11 @@ def broken_off(reply: Reply, keep: int = 40) -> Reply:
     return replace(reply, keep=keep)
 
 
+def together(meet: threading.Barrier, reply: Reply) -> Reply:
+    """Sent once the barrier's number of requests is there: proof that they are under way at one time."""
+    return replace(reply, meet=meet)
+
+
 def always(reply: Reply) -> Script:
     return lambda _: reply
 
@@ -206,6 +213,11 @@ class ScriptedServer:
 
     def pause(self, seconds: float) -> None:
         self._closing.wait(seconds)
+
+    def hold(self, reply: Reply) -> None:
+        self.pause(reply.stall)
+        if reply.meet is not None:
+            reply.meet.wait(timeout=10)
 
     def begin(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         with self._lock:
@@ -277,7 +289,7 @@ class _Listener(ThreadingHTTPServer):
                 continue
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is part of many a script."""
+        """A client that hung up is part of many a script; a barrier that nobody came to shows in what was received."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -292,7 +304,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.scripted.begin(self.path, headers, body)
         try:
-            self.server.scripted.pause(reply.stall)
+            self.server.scripted.hold(reply)
         finally:
             # Before the reply goes out: the client's next request may be here before this thread is done.
             self.server.scripted.end()

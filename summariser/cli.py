@@ -72,6 +72,9 @@ def brief(
     no_cache: NoCache = False,
     merge: MergeOption = None,
     topic: Annotated[str | None, typer.Option(help="What the briefing is about, as its title.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="A former briefing (JSON, or the folder of -o): mark what is new since it.")
+    ] = None,
     parties: Annotated[Path | None, typer.Option(help="parties.toml: who is one party, and who speaks for it.")] = None,
     length: LengthOption = None,
     format: FormatOption = "markdown",  # noqa: A002 - the option's name
@@ -85,7 +88,7 @@ def brief(
     from summariser.pipeline import brief as run  # noqa: PLC0415
     from summariser.progress import Progress  # noqa: PLC0415
 
-    settings = _settings(locals(), "merge", "topic", "parties", "length")
+    settings = _settings(locals(), "merge", "topic", "since", "parties", "length")
     with Progress(quiet=quiet) as progress:
         done = _guarded(lambda: run(paths, settings, on_event=progress.show))
     if out is None:

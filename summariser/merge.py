@@ -1,54 +1,58 @@
 """The merge as a whole: Extractions of one topic in, a Briefing out; by rules, refined by a model where one answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from summariser import align, compose, group, sections
-from summariser.answers import Answer, Question, read
+from summariser import align, compose, group, sections, since
 from summariser.article import Article, Frozen, Source, Unread
 from summariser.briefing import Briefing, Claim, Line
 from summariser.claims import Grouping, merge
 from summariser.compose import ComposeAnswer, Material
 from summariser.deadlines import deadlines
 from summariser.duplicates import clusters
-from summariser.errors import AnswerError, RecordingMissing
-from summariser.findings import AnswerModel, Extraction
+from summariser.findings import Extraction
 from summariser.links import Links, Proposed, link
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
-from summariser.plan import Slot, plan, top_slots
+from summariser.plan import UNDATED, Slot, plan, top_slots
 from summariser.prompts import Prompt
+from summariser.questioner import Questioner
 from summariser.resolve import Resolved, resolve
 from summariser.weigh import issue_weights, party_weights, weigh
 
-Ask = Callable[[Question], Awaitable[Answer]]
 # About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
 COMPOSED_WORDS = 700
 
 
 class Topic(Frozen):
-    """What one briefing is made from."""
+    """What one briefing is made from; `former` is the briefing that it continues."""
 
     articles: tuple[Article, ...]
     extractions: tuple[Extraction, ...]
     unread: tuple[Unread, ...]
     pins: tuple[Pin, ...] = ()
     name: str | None = None
+    former: Briefing | None = None
 
 
 class MergePrompts(Frozen):
     """The prompts of the merge."""
 
+    topics: Prompt
     align: Prompt
     group: Prompt
     compose: Prompt
 
 
 async def brief_topic(
-    topic: Topic, *, ask: Ask | None, prompts: MergePrompts | None, model: str, versions: Mapping[str, str]
+    topic: Topic,
+    questioner: Questioner,
+    prompts: MergePrompts | None,
+    *,
+    model: Callable[[], str],
+    versions: Mapping[str, str],
 ) -> Briefing:
-    """The briefing of one topic. Without `ask` (or where it fails) rules alone write it, and its notes say so."""
-    questioner = _Questioner(ask)
+    """The briefing of one topic. Where nothing can be asked or an answer fails, rules write it and notes say so."""
     articles = {article.source.id: article for article in topic.articles}
     sources = {name: article.source for name, article in articles.items()}
     resolved, timeline = await _aligned(topic, articles, questioner, prompts)
@@ -64,6 +68,7 @@ async def brief_topic(
     named, bottom = await _topmost(ledger, slots, lines, material, questioner, prompts)
     as_of = _as_of(ledger, sources)
     due = deadlines(ledger, timeline, sources, as_of)
+    news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()
     ignored = resolved.ignored + timeline.ignored + links.ignored
     more = [*questioner.notes, *([f"{ignored} of the model's links were not allowed and not used"] if ignored else [])]
     return Briefing(
@@ -73,14 +78,14 @@ async def brief_topic(
         unplaced=timeline.unplaced if len(sources) > 1 else (),
         implied=timeline.implied,
         unread=topic.unread,
-        model=model,
+        model=model(),
         versions=versions,
         notes=(
             *sections.notes(tuple(sources.values()), timeline, topic.extractions, topic.unread, more),
             *sections.title_slips(resolved.actors),
         ),
         bottom_line=bottom,
-        news=None,
+        news=since.lines(news, material.claims) if topic.former else None,
         events=_of(slots, lines, "event"),
         stands=sections.stands(slots, lines, material.actors),
         table=sections.table(ledger),
@@ -92,7 +97,7 @@ async def brief_topic(
         claims=ledger,
         clashes=links.clashes,
         moved=links.changes,
-        news_items=(),
+        news_items=news,
         set_aside=tuple(
             (extraction.source.id, item)
             for extraction in sorted(topic.extractions, key=lambda each: each.source.file)
@@ -102,34 +107,8 @@ async def brief_topic(
     )
 
 
-class _Questioner:
-    """Asks where it may; a question that fails leaves its part to the rules, and a note."""
-
-    def __init__(self, ask: Ask | None) -> None:
-        self._ask = ask
-        self._failed: dict[str, str] = {}
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return tuple(f"the {task} step was left to the rules: {why}" for task, why in sorted(self._failed.items()))
-
-    @property
-    def may_ask(self) -> bool:
-        return self._ask is not None
-
-    async def answer(self, question: Question) -> AnswerModel | None:
-        if self._ask is None:
-            return None
-        try:
-            found = await self._ask(question)
-        except (AnswerError, RecordingMissing) as error:
-            self._failed.setdefault(question.task, str(error).splitlines()[0])
-            return None
-        return read(found, question.answer_model)
-
-
 async def _aligned(
-    topic: Topic, articles: Mapping[str, Article], questioner: _Questioner, prompts: MergePrompts | None
+    topic: Topic, articles: Mapping[str, Article], questioner: Questioner, prompts: MergePrompts | None
 ) -> tuple[Resolved, Timeline]:
     resolved = resolve(topic.extractions, pins=topic.pins)
     sources = [article.source for article in articles.values()]
@@ -150,7 +129,7 @@ async def _claims(
     resolved: Resolved,
     timeline: Timeline,
     articles: Mapping[str, Article],
-    questioner: _Questioner,
+    questioner: Questioner,
     prompts: MergePrompts | None,
 ) -> tuple[tuple[Claim, ...], Links]:
     same_text = clusters(list(articles.values()))
@@ -190,7 +169,7 @@ def _linked(
 
 
 async def _composed(
-    slots: Sequence[Slot], material: Material, questioner: _Questioner, prompts: MergePrompts | None
+    slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
 ) -> dict[str, tuple[Line, ...]]:
     if prompts is None or not questioner.may_ask:
         return {slot.id: compose.fallback(slot, material) for slot in slots}
@@ -218,7 +197,7 @@ async def _topmost(
     slots: Sequence[Slot],
     lines: Mapping[str, tuple[Line, ...]],
     material: Material,
-    questioner: _Questioner,
+    questioner: Questioner,
     prompts: MergePrompts | None,
 ) -> tuple[str | None, tuple[Line, ...]]:
     """The title and the bottom line, from the claims that the other lines rest on."""
@@ -239,7 +218,7 @@ async def _topmost(
 
 def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
     """By rule: the latest event, then the first line of each of the two weightiest parties."""
-    events = [slot for slot in slots if slot.section == "event"]
+    events = [slot for slot in slots if slot.section == "event" and slot.label != UNDATED]
     stances = {slot.party: slot for slot in reversed(slots) if slot.section == "stance"}
     parties = list(dict.fromkeys(slot.party for slot in slots if slot.section == "stance"))[:2]
     chosen = [*events[-1:], *(stances[party] for party in parties)]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
+from summariser import topics
 from summariser.answers import Answer
 from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Run
@@ -13,9 +14,12 @@ from summariser.extract import extraction, questions
 from summariser.findings import Extraction
 from summariser.load import Loaded, load
 from summariser.merge import MergePrompts, Topic, brief_topic
-from summariser.pins import load_pins
+from summariser.pins import Pin, load_pins
 from summariser.prompts import Prompt, load_prompt
+from summariser.questioner import Questioner
+from summariser.resolve import Entry, resolve
 from summariser.settings import Settings
+from summariser.since import continued, load_former
 
 
 class Event(Frozen):
@@ -65,27 +69,29 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
     """As `brief`, inside a running event loop."""
     loaded = load(paths)
     pins = load_pins(settings.parties) if settings.parties else ()
+    former = load_former(settings.since) if settings.since else ()
     prompts = {name: load_prompt(name, over=settings.prompts) for name in ("extract", *MergePrompts.model_fields)}
+    by_model = settings.merge == "model"
+    merging = MergePrompts(**{name: prompts[name] for name in MergePrompts.model_fields}) if by_model else None
     async with Desk(settings, warn=_told(on_event)) as desk:
         extracted = await _extracted(loaded, prompts["extract"], desk, on_event)
-        topic = Topic(
-            articles=extracted.articles,
-            extractions=extracted.extractions,
-            unread=extracted.unread,
-            pins=pins,
-            name=settings.topic,
-        )
         on_event(Event(kind="stage", text="merging"))
-        by_model = settings.merge == "model"
-        briefing = await brief_topic(
-            topic,
-            ask=desk.answer if by_model else None,
-            prompts=MergePrompts(**{name: prompts[name] for name in MergePrompts.model_fields}) if by_model else None,
-            model=_models(desk.used),
-            versions=_versions(prompts, by_model=by_model),
+        questioner = Questioner(desk.answer if by_model else None)
+        found = await _topics(extracted, questioner, merging, pins=pins, former=former, name=settings.topic)
+        briefings = await asyncio.gather(
+            *(
+                brief_topic(
+                    topic,
+                    questioner,
+                    merging,
+                    model=lambda: _models(desk.used),
+                    versions=_versions(prompts, by_model=by_model),
+                )
+                for topic in found
+            )
         )
         run = _run(loaded, desk, extracted.extractions, extracted.run.failed)
-    return Briefed(briefings=(briefing,), run=run)
+    return Briefed(briefings=tuple(briefings), run=run)
 
 
 def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
@@ -99,6 +105,56 @@ async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: O
     prompt = load_prompt("extract", over=settings.prompts)
     async with Desk(settings, warn=_told(on_event)) as desk:
         return await _extracted(loaded, prompt, desk, on_event)
+
+
+async def _topics(
+    extracted: Extracted,
+    questioner: Questioner,
+    prompts: MergePrompts | None,
+    *,
+    pins: Sequence[Pin],
+    former: Sequence[Briefing],
+    name: str | None,
+) -> tuple[Topic, ...]:
+    """The articles in topics, the largest first. A topic that the user names is the only one; the rest is foreign."""
+    entries = resolve(extracted.extractions, pins=pins).entries
+    groups = topics.by_rule(extracted.extractions, entries)
+    asked = topics.question(groups, extracted.extractions, entries, prompts.topics) if prompts else None
+    if asked is not None:
+        question, sheet = asked
+        answer = await questioner.answer(question)
+        if isinstance(answer, topics.TopicsAnswer):
+            groups = topics.by_answer(answer, sheet, extracted.extractions)
+    unread = extracted.unread
+    if name is not None:
+        sources = {article.source.id: article.source for article in extracted.articles}
+        wanted = topics.on_topic(name, groups, sources, entries)
+        foreign = [source.file for article, source in sources.items() if article not in wanted]
+        unread = (*unread, *(Unread(file=file, reason=f"foreign to the topic “{name}”") for file in foreign))
+        groups = (tuple(article for group in groups for article in group if article in wanted),)
+    return tuple(_topic(group, extracted, entries, unread, pins=pins, former=former, name=name) for group in groups)
+
+
+def _topic(
+    group: Sequence[str],
+    extracted: Extracted,
+    entries: Sequence[Entry],
+    unread: tuple[Unread, ...],
+    *,
+    pins: Sequence[Pin],
+    former: Sequence[Briefing],
+    name: str | None,
+) -> Topic:
+    members = frozenset(group)
+    parties = {party for entry in entries if entry.article in members for party in entry.parties}
+    return Topic(
+        articles=tuple(article for article in extracted.articles if article.source.id in members),
+        extractions=tuple(each for each in extracted.extractions if each.source.id in members),
+        unread=unread,
+        pins=tuple(pins),
+        name=name,
+        former=continued(former, members, parties),
+    )
 
 
 async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEvent) -> Extracted:

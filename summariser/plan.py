@@ -14,6 +14,8 @@ Section = Literal["event", "stance", "condition", "dispute", "change", "next", "
 
 # Lines of each section in the standard length, which makes about 900 words before the sources.
 STANDARD = {"event": 8, "stance": 13, "condition": 6, "dispute": 4, "change": 4, "next": 3}
+# The label of what nothing places in time.
+UNDATED = "undated"
 MOST_OF_ONE_PARTY = 5
 MOST_CLAIMS = 8
 MOST_EVENT_CLAIMS = 6
@@ -89,7 +91,7 @@ def time_label(claim: Claim, timeline: Timeline, sources: Mapping[str, Source]) 
         return f"reported {claim.date}"
     if len(sources) == 1:
         return claim.when or ""
-    return f"~{timeline.rank(first) + 1}" if timeline.is_placed(first) else "undated"
+    return f"~{timeline.rank(first) + 1}" if timeline.is_placed(first) else UNDATED
 
 
 def _stances(claims: Sequence[Claim]) -> list[Slot]:

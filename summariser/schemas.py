@@ -13,13 +13,20 @@ from summariser.briefing import Briefing
 from summariser.compose import ComposeAnswer
 from summariser.findings import ExtractAnswer, Extraction
 from summariser.group import GroupAnswer
+from summariser.topics import TopicsAnswer
 
 _FOLDER = Path(__file__).parent.parent / "schemas"
 
 
 def documents() -> dict[str, str]:
     """The text of every schema file, by its path within `schemas/`."""
-    answers = {"extract": ExtractAnswer, "align": AlignAnswer, "group": GroupAnswer, "compose": ComposeAnswer}
+    answers = {
+        "extract": ExtractAnswer,
+        "topics": TopicsAnswer,
+        "align": AlignAnswer,
+        "group": GroupAnswer,
+        "compose": ComposeAnswer,
+    }
     schemas = {
         "extraction.json": Extraction.model_json_schema(mode="serialization"),
         "briefing.json": Briefing.model_json_schema(mode="serialization"),

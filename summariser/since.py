@@ -1,0 +1,146 @@
+"""What is new since a former briefing: by comparing items, never prose."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from summariser.briefing import Briefing, Change, Claim, Line, News, NewsItem, Part
+from summariser.claims import SAME_CLAIM, alike
+from summariser.compose import notes_of
+from summariser.deadlines import UNREPORTED, Deadline
+from summariser.errors import InputError
+from summariser.findings import Condition, Position
+
+MAX_LINES = 12
+_ORDER: tuple[News, ...] = ("CHANGED", "WITHDRAWN", "EXPIRED", "NEW", "CONFIRMED")
+
+
+def load_former(path: Path) -> tuple[Briefing, ...]:
+    """The briefings of an earlier run: a JSON file of one, or a folder of them.
+
+    Raises:
+        InputError: a file cannot be read or is no briefing of this version, or a folder has none.
+
+    """
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if not files:
+        raise InputError(f"{path}: no briefing in this folder; `-o` writes them as JSON")
+    return tuple(_load(file) for file in files)
+
+
+def continued(former: Sequence[Briefing], articles: Collection[str], parties: Collection[str]) -> Briefing | None:
+    """The former briefing that a topic continues: with most articles in common, then most parties; None if none has."""
+
+    def common(briefing: Briefing) -> tuple[int, int]:
+        held = {party for claim in briefing.claims for party in claim.parties}
+        return len({source.id for source in briefing.sources} & set(articles)), len(held & set(parties))
+
+    best = max(former, key=lambda briefing: (common(briefing), briefing.topic), default=None)
+    return best if best is not None and any(common(best)) else None
+
+
+def _load(path: Path) -> Briefing:
+    try:
+        return Briefing.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in fault["loc"]) or "it"
+        raise InputError(f"{path}: not a briefing as `--format json` writes it: {where}: {fault['msg']}") from error
+
+
+def compare(
+    former: Briefing, claims: Sequence[Claim], changes: Sequence[Change], due: Sequence[Deadline]
+) -> tuple[NewsItem, ...]:
+    """What became of each claim: the marks in their order, by weight within each."""
+    earlier = {claim.id: _match(claim, former.claims) for claim in claims}
+    articles = {source.id for source in former.sources}
+    changed = {change.later: change.earlier for change in changes}
+    by_id = {claim.id: claim for claim in claims}
+    expired = {deadline.claim for deadline in due if deadline.state == UNREPORTED}
+    found = [
+        item
+        for claim in claims
+        for item in _news(claim, earlier, changed, by_id, expired, former=former, known_articles=articles)
+    ]
+    weights = {claim.id: claim.weight for claim in claims}
+    return tuple(
+        sorted(found, key=lambda item: (_ORDER.index(item.mark), -weights[item.claim or ""], item.claim or ""))
+    )
+
+
+def lines(items: Sequence[NewsItem], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
+    """The weightiest news as lines; a changed stance shows what it was."""
+    shown = []
+    for item in items[:MAX_LINES]:
+        claim = claims[item.claim or ""]
+        parts = [Part(text=claim.statement, claims=(claim.id,), notes=notes_of(claim))]
+        if item.mark == "CHANGED" and item.former:
+            parts.append(Part(text=f" Before: {item.former}", claims=(), notes=()))
+        shown.append(Line(parts=tuple(parts), label=item.mark))
+    return tuple(shown)
+
+
+def _news(
+    claim: Claim,
+    earlier: Mapping[str, Claim | None],
+    changed: Mapping[str, str],
+    by_id: Mapping[str, Claim],
+    expired: set[str],
+    *,
+    former: Briefing,
+    known_articles: set[str],
+) -> Iterator[NewsItem]:
+    before = earlier[claim.id]
+    since = [member for member in claim.members if member.article not in known_articles]
+    if claim.id in expired and before is not None and not _was_expired(before, former):
+        yield NewsItem(mark="EXPIRED", claim=claim.id, former=before.statement)
+    elif before is None and since:
+        replaced = by_id.get(changed.get(claim.id, ""))
+        was = earlier[replaced.id] if replaced else None
+        if was is not None:
+            yield NewsItem(mark="CHANGED", claim=claim.id, former=was.statement)
+        else:
+            yield NewsItem(mark="NEW", claim=claim.id, former=None)
+    elif before is not None and since:
+        mark: News = "WITHDRAWN" if _withdrawn(claim, known_articles) else "CONFIRMED"
+        yield NewsItem(mark=mark, claim=claim.id, former=before.statement)
+
+
+def _match(claim: Claim, former: Sequence[Claim]) -> Claim | None:
+    """The former claim that a claim continues: the one with an item in common, else one that says the same."""
+    mine = _sentences(claim)
+    for other in former:
+        if (other.parties, other.type, other.label) == (claim.parties, claim.type, claim.label) and mine & _sentences(
+            other
+        ):
+            return other
+    alikes = [
+        (alike(claim.statement, other.statement), other.id, other)
+        for other in former
+        if (other.type, other.label, set(other.parties)) == (claim.type, claim.label, set(claim.parties))
+        and (claim.type != "outcome" or other.date == claim.date)
+    ]
+    best = max(alikes, key=lambda each: each[:2], default=None)
+    return best[2] if best and best[0] >= SAME_CLAIM else None
+
+
+def _sentences(claim: Claim) -> set[tuple[str, int]]:
+    return {(member.article, evidence.n) for member in claim.members for evidence in member.item.evidence}
+
+
+def _withdrawn(claim: Claim, known_articles: set[str]) -> bool:
+    """A newer article says that the stance no longer holds, or that the condition was dropped."""
+    return any(
+        (isinstance(member.item, Position) and member.item.former)
+        or (isinstance(member.item, Condition) and member.item.state == "dropped")
+        for member in claim.members
+        if member.article not in known_articles
+    )
+
+
+def _was_expired(before: Claim, former: Briefing) -> bool:
+    """Whether the former briefing already said that the deadline had passed."""
+    return any(line.tag == UNREPORTED and before.id in part.claims for line in former.deadlines for part in line.parts)

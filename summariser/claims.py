@@ -5,8 +5,9 @@ codebook allows it (one holder, one kind of claim), and ignored and counted wher
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -112,6 +113,31 @@ def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     yield from (blocks[key] for key in sorted(blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What sameness is judged by on the face of an entry, worked out once."""
+
+    entry: Entry
+    kind: tuple[type, str, bool]
+    words: tuple[str, ...]
+    text: str
+    numbers: frozenset[str]
+    quotations: frozenset[str]
+
+
+def _face(entry: Entry) -> _Face:
+    item = entry.item
+    words = content_words(item.statement)
+    return _Face(
+        entry=entry,
+        kind=(type(item), label_of(item), _former(item)),
+        words=words,
+        text=" ".join(words),
+        numbers=frozenset(numbers_in(item.statement)),
+        quotations=frozenset(q for q in quotations_in(item.statement) if len(q.split()) >= MIN_SHARED_QUOTATION),
+    )
+
+
 def _join_by_rule(block: list[Entry], unions: Unions) -> None:
     by_sentence: dict[tuple[str, int], list[Entry]] = defaultdict(list)
     for entry in block:
@@ -120,54 +146,43 @@ def _join_by_rule(block: list[Entry], unions: Unions) -> None:
         for one, other in combinations(together, 2):
             if _gate_of(one, other):
                 unions.join(one.id, other.id)
-    for one, other in _candidates(block):
-        if _says_the_same(one, other):
-            unions.join(one.id, other.id)
+    for first, second in _candidates([_face(entry) for entry in block]):
+        if _says_the_same(first, second):
+            unions.join(first.entry.id, second.entry.id)
 
 
 def _gate_of(one: Entry, other: Entry) -> bool:
     """A stance and the condition that gates it, or a demand and the term that repeats it, on the same evidence."""
-    types = {type(one.item), type(other.item)}
-    if types != {Position, Condition}:
+    stance, condition = (one.item, other.item) if isinstance(one.item, Position) else (other.item, one.item)
+    if not isinstance(stance, Position) or not isinstance(condition, Condition) or stance.stance == "assess":
         return False
-    return bool({e.n for e in one.item.evidence} & {e.n for e in other.item.evidence})
+    joined = set(content_words(f"{condition.requires} {condition.gates}"))
+    on_one_matter = joined & set(content_words(stance.statement))
+    return bool(on_one_matter) and bool({e.n for e in stance.evidence} & {e.n for e in condition.evidence})
 
 
-def _candidates(block: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs worth comparing: those that share one of their three rarest words, within a bound per entry."""
-    words = {entry.id: content_words(entry.item.statement) for entry in block}
-    counts: dict[str, int] = defaultdict(int)
-    for found in words.values():
-        for word in found:
-            counts[word] += 1
-    posted: dict[str, list[Entry]] = defaultdict(list)
-    for entry in block:
-        seen: set[str] = set()
-        rarest = sorted(words[entry.id], key=lambda word: (counts[word], word))[:3]
+def _candidates(block: Sequence[_Face]) -> Iterator[tuple[_Face, _Face]]:
+    """Pairs worth comparing: of one kind, sharing one of their three rarest words, within a bound per entry."""
+    counts: Counter[str] = Counter(word for face in block for word in face.words)
+    posted: dict[tuple[tuple[type, str, bool], str], list[_Face]] = defaultdict(list)
+    for face in block:
+        rarest = sorted(face.words, key=lambda word: (counts[word], word))[:3]
+        near = {other.entry.id: other for word in rarest for other in posted[face.kind, word][-CANDIDATES:]}
+        for other in near.values():
+            yield other, face
         for word in rarest:
-            for other in posted[word][-CANDIDATES:]:
-                if other.id not in seen:
-                    seen.add(other.id)
-                    yield other, entry
-        for word in rarest:
-            posted[word].append(entry)
+            posted[face.kind, word].append(face)
 
 
-def _says_the_same(one: Entry, other: Entry) -> bool:
-    first, second = one.item, other.item
-    if type(first) is not type(second) or label_of(first) != label_of(second) or _former(first) != _former(second):
-        return False
+def _says_the_same(one: _Face, other: _Face) -> bool:
+    first, second = one.entry.item, other.entry.item
     if isinstance(first, Outcome) and isinstance(second, Outcome):
-        return _same_time(first, second) and alike(first.statement, second.statement) >= SAME_OUTCOME
-    if set(numbers_in(first.statement)) ^ set(numbers_in(second.statement)) and _both_numbered(first, second):
+        return _same_time(first, second) and fuzz.token_set_ratio(one.text, other.text) >= SAME_OUTCOME
+    if one.numbers and other.numbers and one.numbers != other.numbers:
         return False
-    if one.speaker is not None and one.speaker == other.speaker and _shared_quotation(first, second):
+    if one.entry.speaker is not None and one.entry.speaker == other.entry.speaker and one.quotations & other.quotations:
         return True
-    return alike(first.statement, second.statement) >= SAME_CLAIM
-
-
-def _both_numbered(first: Item, second: Item) -> bool:
-    return any(True for _ in numbers_in(first.statement)) and any(True for _ in numbers_in(second.statement))
+    return fuzz.token_set_ratio(one.text, other.text) >= SAME_CLAIM
 
 
 def _former(item: Item) -> bool:
@@ -179,11 +194,6 @@ def _same_time(first: Outcome, second: Outcome) -> bool:
     if first.date and second.date:
         return first.date == second.date
     return bool(first.when and second.when) and normalised(first.when or "") == normalised(second.when or "")
-
-
-def _shared_quotation(first: Item, second: Item) -> bool:
-    mine, theirs = set(quotations_in(first.statement)), set(quotations_in(second.statement))
-    return any(len(words.split()) >= MIN_SHARED_QUOTATION for words in mine & theirs)
 
 
 def _join_by_model(by_id: Mapping[str, Entry], unions: Unions, grouping: Grouping) -> int:

@@ -1,8 +1,8 @@
 """A run from paths to briefings: load, extract, merge; with the ledger of what could not be read or answered."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from summariser import topics
 from summariser.answers import Answer
@@ -32,6 +32,7 @@ class Event(Frozen):
 
 
 OnEvent = Callable[[Event], None]
+T = TypeVar("T")
 
 
 class Extracted(Frozen):
@@ -62,7 +63,7 @@ def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unhe
         NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
 
     """
-    return asyncio.run(brief_async(paths, settings, on_event=on_event))
+    return _run_to_end(brief_async(paths, settings, on_event=on_event))
 
 
 async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
@@ -96,7 +97,7 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
 
 def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """Read articles and extract what each holds; raises as `brief`."""
-    return asyncio.run(extract_async(paths, settings, on_event=on_event))
+    return _run_to_end(extract_async(paths, settings, on_event=on_event))
 
 
 async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
@@ -105,6 +106,21 @@ async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: O
     prompt = load_prompt("extract", over=settings.prompts)
     async with Desk(settings, warn=_told(on_event)) as desk:
         return await _extracted(loaded, prompt, desk, on_event)
+
+
+def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """As `asyncio.run`, but the result does not hang on the task.
+
+    On its way out, `asyncio.run` formats the task's result (`signal.signal` formats the former handler, which holds the
+    task): for a briefing of ten thousand articles that costs more than the merge.
+    """
+    kept: list[T] = []
+
+    async def keep() -> None:
+        kept.append(await work)
+
+    asyncio.run(keep())
+    return kept[0]
 
 
 async def _topics(

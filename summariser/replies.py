@@ -16,6 +16,8 @@ from summariser.limits import LONGEST_WAIT, retry_after
 from summariser.settings import Mode, Settings
 
 WORDS_SHOWN = 300
+# What is sent where no key is set: the openai client insists on one, servers at home ignore it.
+NO_KEY = "none"
 
 # What the limit on an answer's length is called: by servers at large, and by OpenAI since its reasoning models.
 LIMIT_NAMES = ("max_tokens", "max_completion_tokens")
@@ -68,7 +70,8 @@ class Server:
         said = _message(body)
         if _MARKUP.search(said):
             return "an HTML page"
-        return " ".join(said.replace(self.key.get_secret_value(), "***").split())[:WORDS_SHOWN]
+        key = self.key.get_secret_value()
+        return " ".join((said if key == NO_KEY else said.replace(key, "***")).split())[:WORDS_SHOWN]
 
 
 def server(settings: Settings) -> Server:
@@ -86,7 +89,7 @@ def server(settings: Settings) -> Server:
         raise SettingsError(f"setting 'base_url': {error}") from error
     if parts.scheme not in ("http", "https") or not named:
         raise SettingsError("setting 'base_url': must begin with http:// or https:// and name a server")
-    key = (settings.api_key.get_secret_value() if settings.api_key else "").strip() or "none"
+    key = (settings.api_key.get_secret_value() if settings.api_key else "").strip() or NO_KEY
     if not (key.isascii() and key.isprintable()):
         raise EndpointError("the key holds characters that no key has: set OPENAI_API_KEY")
     return Server(url=re.sub(r"//[^/@]*@", "//", settings.base_url), model=settings.model, key=SecretStr(key))

@@ -526,6 +526,11 @@ def test_any_other_refusal_gives_the_servers_words_cut_to_a_line():
     assert len(message) < 350
 
 
+def test_the_servers_words_are_whole_where_there_is_no_key_to_hide():
+    run = Run([error(400, "none of the schemas fit")], api_key=None)
+    assert "none of the schemas fit" in run.fails_with(AnswerError)
+
+
 def test_details_in_another_form_are_found():
     reply = raw('{"detail": "no grammar for this"}')
     reply = type(reply)(reply.body, status=422)

@@ -5,22 +5,14 @@ from typing import Literal
 
 from summariser.answers import Usage
 from summariser.article import Frozen, Source, Unread
-from summariser.findings import Condition, Evidence, Item, Outcome, Position, SetAside
+from summariser.findings import Condition, Evidence, Outcome, Position, SetAside
 from summariser.namebook import Actor
 from summariser.order import Implied
+from summariser.resolve import Entry
 
 Support = Literal["both sides", "corroborated", "repeated", "single", "disputed"]
 News = Literal["NEW", "CHANGED", "CONFIRMED", "WITHDRAWN", "EXPIRED"]
 LineBy = Literal["model", "rules"]
-
-
-class Member(Frozen):
-    """One item of one article that makes a claim; `article` is the article's id, `speaker` the resolved name."""
-
-    id: str
-    article: str
-    speaker: str | None
-    item: Item
 
 
 class Claim(Frozen):
@@ -48,7 +40,7 @@ class Claim(Frozen):
     origins: int
     weight: float
     rank: int
-    members: tuple[Member, ...]
+    members: tuple[Entry, ...]
 
     @property
     def party(self) -> str:

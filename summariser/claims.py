@@ -14,7 +14,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from summariser.article import Frozen
-from summariser.briefing import Claim, Member, Support
+from summariser.briefing import Claim, Support
 from summariser.findings import Condition, Item, Outcome, Position
 from summariser.order import Timeline
 from summariser.resolve import Entry
@@ -259,9 +259,7 @@ def _draft(
         origins=len(origins),
         weight=0.0,
         rank=timeline.rank(earliest.article),
-        members=tuple(
-            Member(id=entry.id, article=entry.article, speaker=entry.speaker, item=entry.item) for entry in members
-        ),
+        members=tuple(members),
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from summariser.article import Frozen
-from summariser.briefing import Change, Claim, Clash, Member
+from summariser.briefing import Change, Claim, Clash
 from summariser.claims import alike
 from summariser.order import Timeline
+from summariser.resolve import Entry
 
 # How alike a demand and its rejection, or two states of one stance, must be by rule (of 100).
 SAME_MATTER = 60
@@ -135,7 +136,7 @@ def _distance(one: Claim, other: Claim) -> int:
     return min(abs(_sentence(a) - _sentence(b)) for a in one.members for b in other.members if a.article == b.article)
 
 
-def _sentence(member: Member) -> int:
+def _sentence(member: Entry) -> int:
     return member.item.evidence[0].n
 
 

@@ -82,7 +82,7 @@ def evidence_overlap(one: Entry, other: Entry) -> float:
     mine, theirs = ({_sentence(text) for text in entry.sentences} for entry in (one, other))
     for text in mine:
         for counterpart in theirs:
-            if text in counterpart or counterpart in text:
+            if text == counterpart:
                 same.join(text, counterpart)
     ours, others = ({same.find(text) for text in texts} for texts in (mine, theirs))
     return len(ours & others) / len(ours | others)
@@ -228,7 +228,7 @@ class _Principals:
             self._acts_for = self._chains(parties) | self._acts_for
 
     def of(self, name: str) -> str:
-        """The principal that a name means; a circle of acting for ends where it began."""
+        """The principal that a name means; a circle of acting for is left before it repeats."""
         state = states().get(plain(name))
         key = self._keys.get(plain(name)) or (plain(state.name) if state else plain(name))
         seen = [key]

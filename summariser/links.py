@@ -16,6 +16,8 @@ from summariser.resolve import Entry
 # How alike a demand and its rejection, or two states of one stance, must be by rule (of 100).
 SAME_MATTER = 60
 SAME_REFERENT = 75
+# So many sentences apart, at most, stand a former stance and the one on another issue that replaced it.
+BESIDE = 3
 _WILLING = frozenset({"accept", "open", "propose"})
 _ASKING = frozenset({"demand", "propose"})
 
@@ -58,7 +60,7 @@ def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None 
         pair = _claims_of((earlier, later), owner, by_id)
         allowed = len(pair) == 2 and _may_change(pair[0], pair[1], timeline)  # noqa: PLR2004
         ignored += not allowed
-        changes += [Change(earlier=pair[0].id, later=pair[1].id, stated=pair[0].former)] if allowed else []
+        changes += [Change(earlier=pair[0].id, later=pair[1].id, stated=is_former(pair[0]))] if allowed else []
     return Links(
         clashes=(*_once(opposed), *_once(clashes)), changes=tuple(_first_of_each(changes, by_id)), ignored=ignored
     )
@@ -81,15 +83,24 @@ def _opposed_by_rule(claims: Sequence[Claim]) -> Iterator[Clash]:
 
 
 def _stated_changes(claims: Sequence[Claim]) -> Iterator[Change]:
-    """A stance that a text calls former, and the present one of that party on that issue in the same article."""
-    for held in _by(claims, lambda claim: (claim.parties, claim.issue)).values():
-        former = [claim for claim in held if claim.former]
-        for earlier in former:
-            later = [claim for claim in held if claim.type == "position" and not claim.former]
-            together = [claim for claim in later if _articles(claim) & _articles(earlier)]
-            if together:
-                nearest = min(together, key=lambda claim: (_distance(earlier, claim), -claim.weight, claim.id))
-                yield Change(earlier=earlier.id, later=nearest.id, stated=True)
+    """A stance that a text calls former, and the present one of that party: on that issue, else right beside it."""
+    for held in _by(claims, lambda claim: claim.parties).values():
+        present = [claim for claim in held if claim.type == "position" and not is_former(claim)]
+        for earlier in (claim for claim in held if is_former(claim)):
+            near = [claim for claim in present if _articles(claim) & _articles(earlier)]
+            near = [claim for claim in near if claim.issue == earlier.issue] or [
+                claim for claim in near if _distance(earlier, claim) <= BESIDE
+            ]
+            if near:
+                later = min(near, key=lambda claim: (_distance(earlier, claim), -claim.weight, claim.id))
+                yield Change(earlier=earlier.id, later=later.id, stated=True)
+
+
+def is_former(claim: Claim) -> bool:
+    """Whether a text says that a stance or a condition no longer holds."""
+    return claim.former or (
+        claim.type == "condition" and claim.condition is not None and claim.condition.state == "dropped"
+    )
 
 
 def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Change]:
@@ -112,8 +123,8 @@ def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
     """What the codebook asks of a change: one party, one issue, and a known order or a stated reversal."""
     if earlier.parties != later.parties or "outcome" in (earlier.type, later.type):
         return False
-    if earlier.former and not later.former:
-        return True
+    if is_former(earlier) and not is_former(later):
+        return bool(_articles(earlier) & _articles(later)) or _known_before(earlier, later, timeline)
     return _known_before(earlier, later, timeline) and earlier.issue == later.issue
 
 

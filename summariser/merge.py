@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from summariser import align, compose, group, sections, since
+from summariser import align, compose, group, sections, shifts, since
 from summariser.article import Article, Frozen, Source, Unread
 from summariser.briefing import Briefing, Claim, Line
 from summariser.claims import Grouping, merge
@@ -91,7 +91,7 @@ async def brief_topic(
         table=sections.table(ledger),
         conditions=_of(slots, lines, "condition"),
         disputes=_of(slots, lines, "dispute"),
-        changes=_of(slots, lines, "change"),
+        changes=(*_of(slots, lines, "change"), *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger)),
         deadlines=(*sections.deadline_lines(due, material.claims), *_of(slots, lines, "next")),
         unknown=sections.unknown_lines(ledger),
         claims=ledger,
@@ -218,7 +218,7 @@ async def _topmost(
 
 def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
     """By rule: the latest event, then the first line of each of the two weightiest parties."""
-    events = [slot for slot in slots if slot.section == "event" and slot.label != UNDATED]
+    events = [slot for slot in slots if slot.section == "event" and not slot.label.startswith(UNDATED)]
     stances = {slot.party: slot for slot in reversed(slots) if slot.section == "stance"}
     parties = list(dict.fromkeys(slot.party for slot in slots if slot.section == "stance"))[:2]
     chosen = [*events[-1:], *(stances[party] for party in parties)]

@@ -1,11 +1,13 @@
 """What the lines of a briefing are about: slots with their claims, chosen by weight for the length that is wanted."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
+from summariser.claims import content_words
 from summariser.links import Links
 from summariser.order import Timeline
 from summariser.weigh import party_weights
@@ -16,9 +18,17 @@ Section = Literal["event", "stance", "condition", "dispute", "change", "next", "
 STANDARD = {"event": 8, "stance": 13, "condition": 6, "dispute": 4, "change": 4, "next": 3}
 # The label of what nothing places in time.
 UNDATED = "undated"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 MOST_OF_ONE_PARTY = 5
-MOST_CLAIMS = 8
+MAIN_PARTIES = 6
+MOST_CLAIMS = 9
+MOST_CONDITIONS = 5
+# What a stance weighs more where another party opposes it.
+CONTESTED = 4.0
 MOST_EVENT_CLAIMS = 6
+_KINDS = {"precondition": "preconditions", "term": "terms", "threat": "threats", "promise": "promises"}
 HAPPENED = frozenset({"done", "agreed", "failed", "not_reached"})
 
 
@@ -37,15 +47,13 @@ class Slot(Frozen):
 
 def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Mapping[str, Source]) -> tuple[Slot, ...]:
     """The slots of the standard length, in the order in which they are printed."""
-    stances = _stances(claims)
-    in_stance = {name for slot in stances for name in slot.claims}
-    changes = _changes(claims, links)
+    stances, covered = _stances(claims, links)
     found = [
         *_events(claims, timeline, sources),
         *stances,
-        *_conditions(claims, in_stance),
+        *_conditions(claims, covered),
         *_disputes(claims, links),
-        *changes,
+        *_changes(claims, links),
         *_next(claims),
     ]
     return tuple(slot.model_copy(update={"id": f"s{n}"}) for n, slot in enumerate(found, 1))
@@ -65,7 +73,7 @@ def _events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, S
             id="",
             section="event",
             subject="what happened",
-            label=time_label(times[key][0], timeline, sources),
+            label=time_label(times[key], timeline, sources),
             party="",
             issue="",
             claims=_ids(_top(times[key], MOST_EVENT_CLAIMS)),
@@ -82,36 +90,47 @@ def _time_key(claim: Claim, timeline: Timeline) -> tuple[bool, str, int, str]:
     return not placed, "", claim.rank, ""
 
 
-def time_label(claim: Claim, timeline: Timeline, sources: Mapping[str, Source]) -> str:
-    """A claim's time as it is printed before a line: a date, or what is known instead."""
-    first = min(claim.members, key=lambda member: timeline.rank(member.article)).article
-    if claim.date_basis == "text":
-        return claim.date or ""
+def time_label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
+    """A time as it is printed before a line: a date, else what the texts print; ~ where only the order is known."""
+    claim = claims[0]
     if claim.date:
-        return f"reported {claim.date}"
-    if len(sources) == 1:
-        return claim.when or ""
-    return f"~{timeline.rank(first) + 1}" if timeline.is_placed(first) else UNDATED
+        return claim.date if claim.date_basis == "text" else f"reported {claim.date}"
+    printed = next((day for each in claims for member in each.members for day in _printed_day(member.item.when)), None)
+    first = min(claim.members, key=lambda member: timeline.rank(member.article)).article
+    if len(sources) > 1 and not timeline.is_placed(first):
+        return f"{UNDATED}, {printed}" if printed else UNDATED
+    return f"~ {printed or 'no date'}" if len(sources) > 1 else printed or "no date"
 
 
-def _stances(claims: Sequence[Claim]) -> list[Slot]:
-    """The weightiest pairs of party and issue, party by party; a stance brings along the preconditions on its issue."""
-    held: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.type == "position" and not claim.former and claim.label != "withhold":
-            held[claim.party, claim.issue].append(claim)
-    for claim in claims:
-        if claim.type == "condition" and claim.label == "precondition" and (claim.party, claim.issue) in held:
-            held[claim.party, claim.issue].append(claim)
-    by_party: dict[str, int] = defaultdict(int)
-    chosen: list[tuple[str, str]] = []
-    for key in sorted(held, key=lambda key: (-_sum(_top(held[key], 3)), key)):
-        if by_party[key[0]] < MOST_OF_ONE_PARTY and len(chosen) < STANDARD["stance"]:
-            by_party[key[0]] += 1
-            chosen.append(key)
+def _printed_day(when: str | None) -> Iterator[str]:
+    """The day of the month, else the weekday, that a time's words print."""
+    found = _DAY_OF_MONTH.search(when or "") or _WEEKDAY.search(when or "")
+    if found:
+        yield found.group() if found.re is _DAY_OF_MONTH else f"a {found.group()}"
+
+
+def _stances(claims: Sequence[Claim], links: Links) -> tuple[list[Slot], set[str]]:
+    """The weightiest pairs of party and issue, party by party, and all claims that they cover.
+
+    A stance brings along the preconditions that gate its own issue. Every main party has its say; what is contested
+    weighs more.
+    """
+    held = _held(claims)
+    contested = {name for clash in links.clashes if clash.kind == "parties" for name in clash.claims}
+    weight = {
+        key: _sum(_top(group, 3)) + CONTESTED * any(claim.id in contested for claim in group)
+        for key, group in held.items()
+    }
+    by_weight = sorted(held, key=lambda key: (-weight[key], key))
     weights = party_weights(claims)
-    chosen.sort(key=lambda key: (-weights.get(key[0], 0), key[0], -_sum(_top(held[key], 3)), key[1]))
-    return [
+    main = sorted({party for party, _ in held}, key=lambda party: (-weights.get(party, 0), party))[:MAIN_PARTIES]
+    chosen = [next(key for key in by_weight if key[0] == party) for party in main]
+    for key in by_weight:
+        said = sum(party == key[0] for party, _ in chosen)
+        if key not in chosen and said < MOST_OF_ONE_PARTY and len(chosen) < STANDARD["stance"]:
+            chosen.append(key)
+    chosen.sort(key=lambda key: (-weights.get(key[0], 0), key[0], -weight[key], key[1]))
+    slots = [
         Slot(
             id="",
             section="stance",
@@ -123,26 +142,47 @@ def _stances(claims: Sequence[Claim]) -> list[Slot]:
         )
         for party, issue in chosen
     ]
+    return slots, {claim.id for key in chosen for claim in held[key]}
 
 
-def _conditions(claims: Sequence[Claim], used: set[str]) -> list[Slot]:
-    """Conditions that no stance has taken along, by holder and issue."""
+def _held(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    """Present stances by party and issue, with the preconditions that gate the issue itself."""
     held: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.type == "condition" and claim.id not in used:
+        if claim.type == "position" and not claim.former and claim.label != "withhold":
             held[claim.party, claim.issue].append(claim)
+    for claim in claims:
+        if claim.label == "precondition" and (claim.party, claim.issue) in held and _gates_its_issue(claim):
+            held[claim.party, claim.issue].append(claim)
+    return held
+
+
+def _gates_its_issue(claim: Claim) -> bool:
+    gated = claim.condition.gates if claim.condition else ""
+    return bool(set(content_words(gated)) & set(content_words(claim.issue)))
+
+
+def _conditions(claims: Sequence[Claim], covered: set[str]) -> list[Slot]:
+    """Conditions that no stance has taken along, by holder and kind; what was dropped is no condition any more."""
+    held: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        condition = claim.condition
+        if condition is None or condition.state == "dropped" or claim.former:
+            continue
+        if claim.id not in covered or (claim.type == "position" and not _gates_its_issue(claim)):
+            held[claim.party, condition.kind].append(claim)
     heaviest = sorted(held, key=lambda key: (-_sum(_top(held[key], 2)), key))[: STANDARD["condition"]]
     return [
         Slot(
             id="",
             section="condition",
-            subject=f"{party} on {issue}",
+            subject=f"{party}: {_KINDS[kind]}",
             label=party,
             party=party,
-            issue=issue,
-            claims=_ids(_top(held[party, issue], 4)),
+            issue="",
+            claims=_ids(_top(held[party, kind], MOST_CONDITIONS)),
         )
-        for party, issue in heaviest
+        for party, kind in heaviest
     ]
 
 
@@ -177,20 +217,23 @@ def _dispute(kind: str, issue: str, group: Sequence[Claim]) -> Slot:
 
 
 def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
+    """One slot for each later stance, with all that it replaced."""
     by_id = {claim.id: claim for claim in claims}
-    pairs = [(by_id[change.earlier], by_id[change.later]) for change in links.changes]
-    pairs.sort(key=lambda pair: (-(pair[0].weight + pair[1].weight), pair[0].id, pair[1].id))
+    before: dict[str, list[str]] = defaultdict(list)
+    for change in links.changes:
+        before[change.later].append(change.earlier)
+    heaviest = sorted(before, key=lambda name: (-by_id[name].weight, name))[: STANDARD["change"]]
     return [
         Slot(
             id="",
             section="change",
-            subject=f"{later.party} on {later.issue}: first {earlier.id}, then {later.id}",
-            label=later.party,
-            party=later.party,
-            issue=later.issue,
-            claims=(earlier.id, later.id),
+            subject=f"{by_id[name].party}: first {', '.join(before[name])}, then {name}",
+            label=by_id[name].party,
+            party=by_id[name].party,
+            issue=by_id[name].issue,
+            claims=(*before[name], name),
         )
-        for earlier, later in pairs[: STANDARD["change"]]
+        for name in heaviest
     ]
 
 

@@ -16,7 +16,6 @@ def same(one, other):
     [
         ("The Port’s", "port"),
         ("U.S.", "us"),
-        ("The  Thé", "the"),
         ("Theland", "theland"),
         ("Dockers' Union", "dockers union"),
     ],
@@ -74,7 +73,7 @@ def test_a_title_or_a_given_name_alone_is_not_a_person(one, other):
 
 
 @pytest.mark.xfail(strict=True, reason="person_tokens takes a surname that is also a title for a title")
-@pytest.mark.parametrize(("one", "other"), [("Laura King", "Laura Prince"), ("Stephen King", "Stephen Hale")])
+@pytest.mark.parametrize(("one", "other"), [("Laura King", "Laura Prince"), ("Mike Judge", "Mike Pope")])
 def test_a_surname_that_is_also_a_title_is_a_surname(one, other):
     assert not same(one, other)
 

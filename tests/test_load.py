@@ -115,6 +115,30 @@ def test_a_file_without_permission_is_listed(tmp_path):
     assert "cannot be opened" in reasons(str(tmp_path))["shut.txt"]
 
 
+@pytest.fixture
+def shut(tmp_path):
+    """A folder that may not be opened, with an article in it, beside an article that may be read."""
+    put(tmp_path, "a.txt")
+    folder = Path(put(tmp_path, "shut/b.txt", OTHER)).parent
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="rglob passes over a folder that it may not open")
+def test_a_folder_below_without_permission_is_listed(shut):
+    assert [each.file for each in load([str(shut.parent)]).unread] == ["shut"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.xfail(strict=True, raises=PermissionError, reason="_files and _metadata look into it outside any try")
+@pytest.mark.parametrize("name", ["", "b.txt"])
+def test_a_path_without_permission_is_an_error_of_ours(shut, name):
+    with pytest.raises(InputError):
+        load([str(shut / name)])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 def test_accents_survive_in_each_encoding(tmp_path, encoding):
     story = STORY.replace("“", '"').replace("”", '"').replace("Núñez", "Pérez")

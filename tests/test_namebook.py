@@ -74,6 +74,12 @@ def test_a_bare_surname_that_fits_two_persons_stays_alone():
     assert [name for name, _ in found] == ["Ana Ruiz", "Bo Ruiz", "Ruiz"]
 
 
+def test_a_bare_surname_that_fits_two_persons_joins_the_one_of_its_principal():
+    ana, bo = person("Ana Ruiz", acts_for="Dockers' Union"), person("Bo Ruiz")
+    found = who(read("a", ana, UNION), read("b", bo), read("c", person("Ruiz", acts_for="Dockers' Union"), UNION))
+    assert [name for name, _ in found] == ["Ana Ruiz", "Bo Ruiz", "Dockers' Union"]
+
+
 def test_a_capital_means_its_state_where_the_state_takes_part():
     articles = read("a", party("Oslo"), holders=["Oslo"]), read("b", state("Norway"))
     assert held(*articles) == [("Norway",)]
@@ -82,6 +88,10 @@ def test_a_capital_means_its_state_where_the_state_takes_part():
 def test_a_capital_stays_itself_where_its_state_takes_no_part():
     articles = read("a", party("Oslo"), party("Oslo Teachers"), holders=["Oslo"])
     assert held(articles) == [("Oslo",)]
+
+
+def test_a_capital_and_a_seat_stay_two_where_their_state_takes_no_part():
+    assert len(who(read("a", party("Copenhagen")), read("b", party("Christiansborg")))) == 2
 
 
 def test_a_seat_of_government_means_its_state_where_the_state_takes_part():

@@ -63,6 +63,7 @@ def test_spellings_initials_titles_and_bare_surnames_can_be_one_person(one, othe
     [
         ("President Lee", "President Hale"),
         ("Ann Lee", "Bob Lee"),
+        ("Maria Lee", "Martha Lee"),
         ("B. Lee", "Ann Lee"),
         ("Ann Lee", "Ann Hale"),
         ("the president", "the president"),

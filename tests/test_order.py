@@ -70,6 +70,12 @@ def test_a_link_to_a_dated_article_bounds_an_undated_one():
     assert "id-x" not in found.latest
 
 
+def test_an_undated_article_lies_between_the_last_before_it_and_the_first_after_it():
+    dates = {"a": MONDAY, "b": TUESDAY, "c": WEDNESDAY, "d": "2031-03-06", "x": None}
+    found = timeline(dates, link("a", "x"), link("b", "x"), link("x", "c"), link("x", "d"))
+    assert (found.earliest["id-x"], found.latest["id-x"]) == (TUESDAY, WEDNESDAY)
+
+
 def test_an_article_with_neither_date_nor_link_is_unplaced_and_last():
     found = timeline({"a": None, "b": TUESDAY, "c": MONDAY})
     assert (placed(found), found.unplaced) == ("cb", ("id-a",))

@@ -1,0 +1,157 @@
+"""Claims, links and briefings from a few items, for tests of the merge.
+
+    found = ledger(extraction(position("Union"), file="a.txt"), extraction(position("Union"), file="b.txt"))
+    found.saying("The party wants more.").support
+    monday = told(position("Union", "The union wants a rise."), file="monday.txt", date="2031-03-03")
+    brief(monday, ask=fake(compose=lambda question: ComposeAnswer(lines=())))
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from builders import article, extraction
+
+from summariser.answers import Answer, Endpoint, Question, Usage
+from summariser.article import Article, Source
+from summariser.briefing import Briefing, Claim
+from summariser.claims import Grouping, merge
+from summariser.compose import Material
+from summariser.findings import AnswerModel, Extraction, ItemAnswer
+from summariser.links import Links, Proposed, link
+from summariser.merge import MergePrompts, Topic, brief_topic
+from summariser.namebook import Actor
+from summariser.order import Implied, Timeline, arrange
+from summariser.plan import Slot, plan
+from summariser.prompts import load_prompt
+from summariser.questioner import Ask, Questioner
+from summariser.resolve import items_of, resolve
+from summariser.weigh import weigh
+
+MONDAY, TUESDAY, FRIDAY, NEXT_MONDAY = "2031-03-03", "2031-03-04", "2031-03-07", "2031-03-10"
+
+Told = tuple[Article, Extraction]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All that the merge knows before it writes lines."""
+
+    claims: tuple[Claim, ...]
+    links: Links
+    timeline: Timeline
+    sources: Mapping[str, Source]
+    actors: Mapping[str, Actor]
+    ignored: int
+
+    def saying(self, statement: str) -> Claim:
+        """The one claim that has an item with this statement."""
+        (found,) = (claim for claim in self.claims if any(m.item.statement == statement for m in claim.members))
+        return found
+
+    @property
+    def statements(self) -> list[list[str]]:
+        """The statements of each claim's items, sorted."""
+        return sorted(sorted(member.item.statement for member in claim.members) for claim in self.claims)
+
+    @property
+    def material(self) -> Material:
+        """What lines are written from."""
+        claims = {claim.id: claim for claim in self.claims}
+        return Material(claims=claims, actors=self.actors, sources=self.sources, timeline=self.timeline)
+
+    def slots(self, section: str, party: str = "") -> list[Slot]:
+        """The slots of one section, of one party where it is named."""
+        found = plan(self.claims, self.links, self.timeline, self.sources)
+        return [slot for slot in found if slot.section == section and party in ("", slot.party)]
+
+
+def ledger(
+    *extractions: Extraction,
+    implied: Sequence[Implied] = (),
+    same: Sequence[Sequence[str]] = (),
+    proposed: Proposed | None = None,
+    copies: Sequence[Extraction] = (),
+) -> Ledger:
+    """Claims and links by rule and, in `same` and `proposed`, as a model says; `copies` carry one text."""
+    resolved = resolve(extractions)
+    sources = {each.source.id: each.source for each in extractions}
+    timeline = arrange(list(sources.values()), implied)
+    found = merge(
+        resolved.entries,
+        timeline,
+        clusters={name: name for name in sources} | {each.source.id: copies[0].source.id for each in copies},
+        outlets={name: source.outlet for name, source in sources.items()},
+        dates={name: source.date for name, source in sources.items()},
+        grouping=Grouping(same=tuple(map(tuple, same))),
+    )
+    claims = weigh(found.claims, timeline)
+    return Ledger(
+        claims=claims,
+        links=link(claims, timeline, proposed),
+        timeline=timeline,
+        sources=sources,
+        actors={actor.name: actor for actor in resolved.actors},
+        ignored=found.ignored,
+    )
+
+
+def ids(*extractions: Extraction) -> tuple[str, ...]:
+    """The ids of all items."""
+    return tuple(name for each in extractions for name, _ in items_of(each))
+
+
+def earlier(one: Extraction, other: Extraction) -> Implied:
+    """One article is earlier than another, as their first sentences imply."""
+    return Implied(earlier=one.source.id, earlier_sentence=1, later=other.source.id, later_sentence=1)
+
+
+def told(*items: ItemAnswer, file: str = "a.txt", **metadata: str | None) -> Told:
+    """An article of the items' statements, and what was found in it."""
+    statements = list(dict.fromkeys(item.statement for item in items))
+    made = article(*statements, f"The story is filed as {file.removesuffix('.txt')}.", file=file, **metadata)
+    cited = (item.model_copy(update={"evidence": (statements.index(item.statement) + 1,)}) for item in items)
+    return made, extraction(*cited, of=made)
+
+
+def brief(*stories: Told, ask: Ask | None = None, **topic: Any) -> Briefing:
+    """The briefing of these articles: by rules, or with the answers of `ask`."""
+    fields = {"unread": ()} | topic
+    return asyncio.run(
+        brief_topic(
+            Topic(articles=tuple(a for a, _ in stories), extractions=tuple(e for _, e in stories), **fields),
+            Questioner(ask),
+            prompts() if ask else None,
+            model=lambda: "fake",
+            versions={"extract": "1"},
+        )
+    )
+
+
+@cache
+def prompts() -> MergePrompts:
+    """The built-in prompts of the merge."""
+    return MergePrompts(**{name: load_prompt(name) for name in MergePrompts.model_fields})
+
+
+def fake(**replies: Callable[[Question], AnswerModel | str]) -> Ask:
+    """A model with a reply for each task, given the question; an exception that a reply raises is the model's own."""
+
+    async def ask(question: Question) -> Answer:
+        reply = replies[question.task](question)
+        return Answer(
+            key=question.key,
+            task=question.task,
+            subject=question.subject,
+            text=reply if isinstance(reply, str) else reply.model_dump_json(),
+            complaints=(),
+            endpoint=Endpoint(model="fake", base_url="", mode="json_schema"),
+            answered_by="fake",
+            usage=Usage(),
+            attempts=(),
+            created="2031-03-31T00:00:00Z",
+        )
+
+    return ask

@@ -1,0 +1,75 @@
+"""Briefings as files: names from topics, whole or not at all."""
+
+import pytest
+from builders import STEADY, position
+from hypothesis import given
+from hypothesis import strategies as st
+from merging import brief, told
+
+from summariser.briefing import Briefing
+from summariser.files import MAX_SLUG, slug, write_all
+from summariser.markdown import render
+
+FOUND = brief(told(position("Union", "The union wants a rise.")))
+
+
+def called(*topics):
+    return [FOUND.model_copy(update={"topic": topic}) for topic in topics]
+
+
+def written(folder, *topics):
+    return [path.name for path in write_all(called(*topics), folder, length="standard")]
+
+
+@pytest.mark.parametrize(
+    ("topic", "name"),
+    [
+        ("Elmaria and Ostrava: herring quota", "elmaria-and-ostrava-herring-quota"),
+        ("Löhne im Häfen – 5 %", "lohne-im-hafen-5"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("渔业", "briefing"),
+        ("", "briefing"),
+        ("word " * 40, ("word-" * 16)[:79]),
+    ],
+)
+def test_a_topics_file_name_has_letters_digits_and_hyphens(topic, name):
+    assert slug(topic) == name
+
+
+@STEADY
+@given(st.text())
+def test_any_topic_gives_a_name_that_stays_in_its_folder(topic):
+    name = slug(topic)
+    assert 0 < len(name) <= MAX_SLUG
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_each_briefing_is_written_as_markdown_and_json(tmp_path):
+    folder = tmp_path / "new" / "folder"
+    assert written(folder, "Wages") == ["wages.md", "wages.json"]
+    (found,) = called("Wages")
+    assert (folder / "wages.md").read_text(encoding="utf-8") == render(found)
+    assert Briefing.model_validate_json((folder / "wages.json").read_bytes()) == found
+    assert sorted(path.name for path in folder.iterdir()) == ["wages.json", "wages.md"]
+
+
+def test_two_topics_of_one_name_are_two_files(tmp_path):
+    assert written(tmp_path, "Wages", "WAGES!") == ["wages.md", "wages.json", "wages-2.md", "wages-2.json"]
+
+
+@pytest.mark.xfail(strict=True, reason="files: a numbered name may be another topic's own; the one overwrites the other")
+def test_no_topic_overwrites_another(tmp_path):
+    names = written(tmp_path, "Wages", "Wages", "Wages 2")
+    assert len(set(names)) == 6
+
+
+def test_a_briefing_that_is_written_again_replaces_the_former(tmp_path):
+    (tmp_path / "wages.md").write_text("old", encoding="utf-8")
+    written(tmp_path, "Wages")
+    assert (tmp_path / "wages.md").read_text(encoding="utf-8").startswith("# Wages")
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OSError, match="file"):
+        written(tmp_path / "file", "Wages")

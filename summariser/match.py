@@ -130,7 +130,7 @@ def _best_paths(partners: Mapping[int, int], weights: Mapping[Pair, int]) -> dic
                 changed = True
                 if right in partners:
                     freed = partners[right]
-                    gain[freed] = reached[right][0] - 0
+                    gain[freed] = reached[right][0] - weights[freed, right]
     return reached
 
 

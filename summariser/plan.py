@@ -163,7 +163,10 @@ def _gates_its_issue(claim: Claim) -> bool:
 
 
 def _conditions(claims: Sequence[Claim], covered: set[str]) -> list[Slot]:
-    """Conditions that no stance has taken along, by holder and kind; what was dropped is no condition any more."""
+    """Conditions that no stance has taken along, by holder and kind; what was dropped is no condition any more.
+
+    Beside them stand demands that gate the same, even where a stance has them too: a list of terms is whole or wrong.
+    """
     held: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         condition = claim.condition
@@ -171,7 +174,8 @@ def _conditions(claims: Sequence[Claim], covered: set[str]) -> list[Slot]:
             continue
         if claim.id not in covered or (claim.type == "position" and not _gates_its_issue(claim)):
             held[claim.party, condition.kind].append(claim)
-    heaviest = sorted(held, key=lambda key: (-_sum(_top(held[key], 2)), key))[: STANDARD["condition"]]
+    new = {key: group for key, group in held.items() if any(claim.id not in covered for claim in group)}
+    heaviest = sorted(new, key=lambda key: (-_sum(_top(new[key], 2)), key))[: STANDARD["condition"]]
     return [
         Slot(
             id="",

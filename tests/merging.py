@@ -1,9 +1,9 @@
 """Claims, links and briefings from a few items, for tests of the merge.
 
-    found = ledger(extraction(position("Union"), file="a.txt"), extraction(position("Union"), file="b.txt"))
-    found.saying("The party wants more.").support
-    monday = told(position("Union", "The union wants a rise."), file="monday.txt", date="2031-03-03")
-    brief(monday, ask=fake(compose=lambda question: ComposeAnswer(lines=())))
+found = ledger(extraction(position("Union"), file="a.txt"), extraction(position("Union"), file="b.txt"))
+found.saying("The party wants more.").support
+monday = told(position("Union", "The union wants a rise."), file="monday.txt", date="2031-03-03")
+brief(monday, ask=fake(compose=lambda question: ComposeAnswer(lines=())))
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from builders import article, extraction
+from builders import article, condition, extraction, outcome, position
+from hypothesis import strategies as st
 
 from summariser.answers import Answer, Endpoint, Question, Usage
 from summariser.article import Article, Source
@@ -155,3 +156,42 @@ def fake(**replies: Callable[[Question], AnswerModel | str]) -> Ask:
         )
 
     return ask
+
+
+PARTIES = ("Union", "Port", "City")
+MATTERS = ("a rise of five percent", "a rise of six percent", "paid boots", "night shifts", "a new canteen")
+HOLDER, MATTER = st.sampled_from(PARTIES), st.sampled_from(MATTERS)
+VOICE = st.sampled_from(["own", "counterpart", "third_party", "anonymous", "outlet"])
+
+
+@st.composite
+def items(draw: st.DrawFn) -> ItemAnswer:
+    """Any item of three parties on a few matters, in few enough words that many say the same."""
+    party, matter, voice = draw(HOLDER), draw(MATTER), draw(VOICE)
+    issue = draw(st.sampled_from(["wages", "wage", "nights"]))
+    kind = draw(st.sampled_from(["position", "condition", "outcome"]))
+    if kind == "position":
+        stance = draw(st.sampled_from(["demand", "reject", "accept", "open", "withhold"]))
+        more = {"stance": stance, "former": draw(st.booleans()), "hedged": draw(st.booleans()), "issue": issue}
+        return position(party, f"The {party} speaks of {matter}.", voice=voice, speaker=draw(HOLDER), **more)
+    if kind == "condition":
+        more = {"deadline": draw(st.sampled_from([None, "by Friday", "by March 9"])), "issue": issue}
+        more |= {"kind": draw(st.sampled_from(["precondition", "threat"])), "gates": draw(MATTER)}
+        return condition(party, f"The {party} speaks of {matter}.", voice=voice, **more)
+    status = draw(st.sampled_from(["done", "agreed", "scheduled", "failed"]))
+    more = {"status": status, "date": draw(st.sampled_from([None, MONDAY])), "claimed_by": draw(st.none() | HOLDER)}
+    return outcome(party, "Port", statement=f"The {party} met on {matter}.", issue=issue, **more)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Told]:
+    """One to four articles, dated or not, of known outlets or not."""
+    return [
+        told(
+            *draw(st.lists(items(), max_size=5)),
+            file=f"{number}.txt",
+            date=draw(st.sampled_from([None, MONDAY, TUESDAY, FRIDAY])),
+            outlet=draw(st.sampled_from([None, "Post", "News"])),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]

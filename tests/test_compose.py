@@ -77,7 +77,9 @@ def test_each_clause_is_held_against_its_own_claims():
     assert "the number '1200'" in " | ".join(line_faults(swapped, SLOT, MATERIAL))
 
 
-@pytest.mark.xfail(strict=True, reason="compose: names_in leaves the first word of a sentence out, and with it the subject")
+@pytest.mark.xfail(
+    strict=True, reason="compose: names_in leaves the first word of a sentence out, and with it the subject"
+)
 def test_a_line_that_opens_with_a_party_that_its_claims_do_not_name_is_faulty():
     assert line_faults(f"Sudmark asks for a quota of 1,200 tonnes of herring {ASK}.", SLOT, MATERIAL)
 
@@ -87,7 +89,9 @@ def test_a_line_without_words_is_faulty():
     assert line_faults(f"{ASK}.", SLOT, MATERIAL)
 
 
-@pytest.mark.xfail(strict=True, reason="compose: only `[c1]` is taken for a mark; the digit of `(c1)` may stand in a sentence")
+@pytest.mark.xfail(
+    strict=True, reason="compose: only `[c1]` is taken for a mark; the digit of `(c1)` may stand in a sentence"
+)
 @pytest.mark.parametrize("mark", ["(c{})", "[c{}, c{}]", "[C{}]"])
 def test_marks_in_another_form_never_appear_in_a_line(mark):
     names = " ".join(f"Plan {n}" for n in range(1, 4))
@@ -121,7 +125,9 @@ def test_a_faulty_line_falls_back_alone():
     (other,) = FOUND.slots("stance", "Ostrava")
     mixed = answer((SLOT.id, GOOD), (other.id, "Ostrava rejects 7 tonnes [c9]."))
     assert [line.by for slot in (SLOT, other) for line in lines_for(slot, mixed, MATERIAL)] == ["model", "rules"]
-    bottom = answer((BOTTOM.id, GOOD), (BOTTOM.id, f"Elmaria asks for 9 tonnes {ASK}."), (BOTTOM.id, f"{COULD[:-1]} {MAY}."))
+    bottom = answer(
+        (BOTTOM.id, GOOD), (BOTTOM.id, f"Elmaria asks for 9 tonnes {ASK}."), (BOTTOM.id, f"{COULD[:-1]} {MAY}.")
+    )
     assert [line.text for line in lines_for(BOTTOM, bottom, MATERIAL)] == [GOOD.replace(f" {ASK}", ""), COULD]
 
 
@@ -149,7 +155,10 @@ def test_a_title_that_its_claims_do_not_carry_is_not_used(text, fault):
 
 
 def test_a_sound_title_is_used():
-    assert title(answer((TITLE.id, "Elmaria and Ostrava: herring quota.")), TITLE, MATERIAL) == "Elmaria and Ostrava: herring quota"
+    assert (
+        title(answer((TITLE.id, "Elmaria and Ostrava: herring quota.")), TITLE, MATERIAL)
+        == "Elmaria and Ostrava: herring quota"
+    )
     assert title(None, TITLE, MATERIAL) is None
 
 

@@ -16,10 +16,7 @@ def threat(deadline, statement="The union will strike unless paid.", party="Unio
 
 def became(found, as_of):
     """What became of each deadline, by its printed words."""
-    return {
-        each.printed: each.state
-        for each in deadlines(found.claims, found.timeline, found.sources, as_of)
-    }
+    return {each.printed: each.state for each in deadlines(found.claims, found.timeline, found.sources, as_of)}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +42,9 @@ def test_a_deadlines_words_mean_a_day_counted_from_publication(printed, day):
     assert absolute(printed, PUBLISHED) == day
 
 
-@pytest.mark.parametrize("printed", ["soon", "by the end of the season", "", "in March", "by February 30", "March 2031"])
+@pytest.mark.parametrize(
+    "printed", ["soon", "by the end of the season", "", "in March", "by February 30", "March 2031"]
+)
 def test_words_that_fix_no_day_give_none(printed):
     assert absolute(printed, PUBLISHED) is None
 
@@ -123,7 +122,7 @@ def test_a_meeting_that_is_only_scheduled_is_no_result():
 LATER = "Dockers stop all cranes if no raise comes, the chair said."
 
 
-def pair(second, dates=(MONDAY, TUESDAY), implied=False):
+def pair(second, dates=(MONDAY, TUESDAY), *, implied=False):
     one = extraction(threat("by Friday"), file="a.txt", date=dates[0])
     other = extraction(second, file="b.txt", date=dates[1])
     return ledger(one, other, implied=[earlier(one, other)] if implied else [])

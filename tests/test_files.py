@@ -57,7 +57,9 @@ def test_two_topics_of_one_name_are_two_files(tmp_path):
     assert written(tmp_path, "Wages", "WAGES!") == ["wages.md", "wages.json", "wages-2.md", "wages-2.json"]
 
 
-@pytest.mark.xfail(strict=True, reason="files: a numbered name may be another topic's own; the one overwrites the other")
+@pytest.mark.xfail(
+    strict=True, reason="files: a numbered name may be another topic's own; the one overwrites the other"
+)
 def test_no_topic_overwrites_another(tmp_path):
     names = written(tmp_path, "Wages", "Wages", "Wages 2")
     assert len(set(names)) == 6

@@ -146,7 +146,7 @@ def proposing(one, other, dates=(MONDAY, FRIDAY), **kinds):
         for item, file, date in zip((one, other), ("a.txt", "b.txt"), dates, strict=True)
     ]
     pair = ids(*made)
-    return ledger(*made, proposed=Proposed(**{kind: (pair,) for kind in kinds}))
+    return ledger(*made, proposed=Proposed(**dict.fromkeys(kinds, (pair,))))
 
 
 def test_a_model_may_see_a_change_in_other_words_where_the_order_is_known():

@@ -1,0 +1,137 @@
+"""The command line as a user meets it: a fresh process, real files, exit codes, what is on which stream."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+STORY = "The drivers' union wants five percent more. The operator offers two. Talks go on in Harbour Town on Monday. " * 2
+
+
+def run(*arguments: str, env: dict[str, str] | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "summariser", *arguments],
+        capture_output=True,
+        input=stdin,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        timeout=60,
+    )
+
+
+def imported(*arguments: str) -> set[str]:
+    """The top-level modules that a command imports, in a fresh process."""
+    code = (
+        "import sys\nfrom summariser.cli import app\n"
+        f"try: app({list(arguments)!r})\nexcept SystemExit: pass\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, timeout=60)
+    return set(done.stderr.decode().strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
+
+
+def test_the_replayed_briefing_is_the_golden_one():
+    done = run("brief", "seeds", "--replay", "seeds/recorded")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode() == (ROOT / "tests" / "golden" / "seeds.md").read_text(encoding="utf-8")
+
+
+def test_the_order_of_the_files_makes_no_difference(tmp_path):
+    files = sorted(str(path) for path in SEEDS.glob("*.txt"))
+    there = run("brief", *files, "--replay", "seeds/recorded", "-o", str(tmp_path / "there"))
+    back = run("brief", *reversed(files), "--replay", "seeds/recorded", "-o", str(tmp_path / "back"))
+    assert (there.returncode, back.returncode) == (0, 0), there.stderr + back.stderr
+    for path in (tmp_path / "there").iterdir():
+        assert path.read_bytes() == (tmp_path / "back" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("brief", "--help"), ("brief", "seeds", "--replay", "seeds/recorded", "--quiet")]
+)
+def test_help_and_replay_never_import_the_model_libraries(arguments):
+    assert not imported(*arguments) & {"openai", "instructor", "tenacity", "httpx2"}
+
+
+def test_without_key_server_or_recordings_the_three_ways_on_are_said(tmp_path):
+    done = run("brief", "seeds", "--cache-dir", str(tmp_path))
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert "OPENAI_API_KEY" in said
+    assert "--base-url" in said
+    assert "--replay" in said
+    assert "Traceback" not in said
+    assert done.stdout == b""
+
+
+def test_a_wrong_path_is_named():
+    done = run("brief", "nowhere", "--replay", "seeds/recorded")
+    assert done.returncode == 1
+    assert "nowhere: no such file or folder" in done.stderr.decode()
+
+
+def test_an_unreadable_file_is_listed_and_the_rest_goes_on(tmp_path):
+    for path in SEEDS.glob("*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\x00\x00")
+    done = run("brief", str(tmp_path), "--replay", "seeds/recorded")
+    assert done.returncode == 3
+    said = done.stderr.decode()
+    assert "empty.txt: empty" in said
+    assert "picture.txt: binary, not text" in said
+    assert "Not read: empty.txt" in done.stdout.decode()
+
+
+def test_an_article_that_is_not_recorded_is_named_with_what_differs(tmp_path):
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    done = run("brief", str(tmp_path), "--replay", "seeds/recorded")
+    assert done.returncode == 1
+    assert "extract 'story.txt': no recording" in done.stderr.decode()
+    assert "article text" in done.stderr.decode()
+
+
+def test_extract_prints_a_json_line_an_article_with_offsets():
+    done = run("extract", "seeds", "--replay", "seeds/recorded")
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [line["source"]["files"][0] for line in lines] == sorted(path.name for path in SEEDS.glob("*.txt"))
+    for line in lines:
+        text = (SEEDS / line["source"]["files"][0]).read_text(encoding="utf-8")
+        quotations = [e for kind in ("positions", "conditions", "outcomes") for i in line[kind] for e in i["evidence"]]
+        assert quotations
+        assert all(text[quote["start"] : quote["end"]] == quote["text"] for quote in quotations)
+
+
+def test_json_holds_the_whole_briefing():
+    done = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "json")
+    briefing = json.loads(done.stdout)
+    assert {claim["type"] for claim in briefing["claims"]} == {"position", "condition", "outcome"}
+    assert briefing["bottom_line"]
+
+
+def test_standard_input_is_an_article():
+    text = next(iter(sorted(SEEDS.glob("*.txt")))).read_bytes()
+    done = run("extract", "-", "--replay", "seeds/recorded", stdin=text)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["source"]["files"] == ["stdin"]
+
+
+def test_an_unknown_setting_is_named(tmp_path):
+    (tmp_path / "summariser.toml").write_text("modle = 'x'\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "summariser", "brief", str(SEEDS)], capture_output=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "unknown setting 'modle'" in done.stderr.decode()
+
+
+def test_the_closing_line_counts():
+    done = run("brief", "seeds", "--replay", "seeds/recorded")
+    assert "5 articles · 0 calls" in done.stderr.decode()
+    assert b"5 articles" not in run("brief", "seeds", "--replay", "seeds/recorded", "--quiet").stderr

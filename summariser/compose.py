@@ -243,13 +243,23 @@ def _carrying(claim: Claim) -> Iterator[str]:
 
 
 def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
-    """Names under which the claims' parties and speakers may appear."""
+    """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
     yield slot.label
-    for name in {name for claim in claims for name in (*claim.parties, claim.speaker or "")}:
+    for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
         yield name
         actor = material.actors.get(name)
         if actor:
             yield " ".join((actor.principal, *actor.aliases, *actor.roles))
+    said = {
+        word.strip(".,;:'\"()").removesuffix("'s")
+        for claim in claims
+        for sentence in _carrying(claim)
+        for word in normalised(sentence).split()
+    }
+    for actor in material.actors.values():
+        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
+        if actor.kind == "person" and surnames & said:
+            yield " ".join((actor.name, *actor.roles))
 
 
 def _is_hedged(text: str) -> bool:

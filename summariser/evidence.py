@@ -143,7 +143,9 @@ def _party_faults(name: str, acts_for: str | None, known: frozenset[str], articl
     if acts_for is not None and normalised(acts_for).removeprefix("the ") not in known:
         yield f"acts_for '{acts_for}' is not itself in parties"
     text = normalised(article.text)
-    if not any(word.removesuffix("s") in text for word in normalised(name).split()) and not _by_adjective(plain(name), text):
+    if not any(word.removesuffix("s") in text for word in normalised(name).split()) and not _by_adjective(
+        plain(name), text
+    ):
         yield f"'{name}' is not in the article"
 
 

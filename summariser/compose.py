@@ -7,6 +7,7 @@ fails gives way to the strongest claim's own statement.
 
 import hashlib
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -30,6 +31,7 @@ MAX_NOTES = 4
 GROUNDED = 0.5
 
 _MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
+_MONTHS = tuple(month_name)[1:]
 _ID = re.compile(r"c\d+")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
 
@@ -165,12 +167,12 @@ def _claim_row(claim: Claim, material: Material) -> str:
     first = claim.members[0]
     source = material.sources[first.article]
     if source.date:
-        time = f"article of {source.date}"
+        time = f"article of {spoken_date(source.date)}"
     elif material.timeline.is_placed(first.article) and len(material.sources) > 1:
         time = f"undated article, number {material.timeline.rank(first.article) + 1} in time"
     else:
         time = "undated article"
-    date = f", on {claim.date}" if claim.date_basis == "text" else ""
+    date = f", on {spoken_date(claim.date)}" if claim.date and claim.date_basis == "text" else ""
     kind = f"{claim.type}: {claim.label}{', former' if claim.former else ''}{', hedged' if claim.hedged else ''}"
     speaker = f", {_speaker(claim, material)}" if claim.speaker else ""
     sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_NOTES])
@@ -239,7 +241,13 @@ def _carrying(claim: Claim) -> Iterator[str]:
         yield member.item.statement
         yield from (evidence.text for evidence in member.item.evidence)
     if claim.date:
-        yield claim.date
+        yield spoken_date(claim.date)
+
+
+def spoken_date(day: str) -> str:
+    """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
+    year, month, of_month = (*day.split("-"), "", "")[:3]
+    return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
 
 
 def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:

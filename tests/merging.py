@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from builders import article, condition, extraction, outcome, position
+from builders import article, condition, extraction, outcome, party, position
 from hypothesis import strategies as st
 
 from summariser.answers import Answer, Endpoint, Question, Usage
@@ -20,7 +20,7 @@ from summariser.article import Article, Source
 from summariser.briefing import Briefing, Claim
 from summariser.claims import Grouping, merge
 from summariser.compose import Material
-from summariser.findings import AnswerModel, Extraction, ItemAnswer
+from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
 from summariser.links import Links, Proposed, link
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.namebook import Actor
@@ -109,12 +109,20 @@ def earlier(one: Extraction, other: Extraction) -> Implied:
     return Implied(earlier=one.source.id, earlier_sentence=1, later=other.source.id, later_sentence=1)
 
 
-def told(*items: ItemAnswer, file: str = "a.txt", **metadata: str | None) -> Told:
-    """An article of the items' statements, and what was found in it."""
+def told(
+    *items: ItemAnswer,
+    file: str = "a.txt",
+    parties: Sequence[Party] | None = None,
+    aside: str | None = None,
+    **metadata: str | None,
+) -> Told:
+    """An article of the items' statements, and what was found in it; `aside` is a statement that was set aside."""
     statements = list(dict.fromkeys(item.statement for item in items))
     made = article(*statements, f"The story is filed as {file.removesuffix('.txt')}.", file=file, **metadata)
     cited = (item.model_copy(update={"evidence": (statements.index(item.statement) + 1,)}) for item in items)
-    return made, extraction(*cited, of=made)
+    found = extraction(*cited, parties=parties, of=made)
+    left = [SetAside(kind="position", statement=aside, evidence=(), reason="not there")] if aside else ()
+    return made, found.model_copy(update={"set_aside": tuple(left)})
 
 
 def brief(*stories: Told, ask: Ask | None = None, **topic: Any) -> Briefing:
@@ -167,20 +175,20 @@ VOICE = st.sampled_from(["own", "counterpart", "third_party", "anonymous", "outl
 @st.composite
 def items(draw: st.DrawFn) -> ItemAnswer:
     """Any item of three parties on a few matters, in few enough words that many say the same."""
-    party, matter, voice = draw(HOLDER), draw(MATTER), draw(VOICE)
+    holder, matter, voice = draw(HOLDER), draw(MATTER), draw(VOICE)
     issue = draw(st.sampled_from(["wages", "wage", "nights"]))
     kind = draw(st.sampled_from(["position", "condition", "outcome"]))
     if kind == "position":
         stance = draw(st.sampled_from(["demand", "reject", "accept", "open", "withhold"]))
         more = {"stance": stance, "former": draw(st.booleans()), "hedged": draw(st.booleans()), "issue": issue}
-        return position(party, f"The {party} speaks of {matter}.", voice=voice, speaker=draw(HOLDER), **more)
+        return position(holder, f"The {holder} speaks of {matter}.", voice=voice, speaker=draw(HOLDER), **more)
     if kind == "condition":
         more = {"deadline": draw(st.sampled_from([None, "by Friday", "by March 9"])), "issue": issue}
         more |= {"kind": draw(st.sampled_from(["precondition", "threat"])), "gates": draw(MATTER)}
-        return condition(party, f"The {party} speaks of {matter}.", voice=voice, **more)
+        return condition(holder, f"The {holder} speaks of {matter}.", voice=voice, **more)
     status = draw(st.sampled_from(["done", "agreed", "scheduled", "failed"]))
     more = {"status": status, "date": draw(st.sampled_from([None, MONDAY])), "claimed_by": draw(st.none() | HOLDER)}
-    return outcome(party, "Port", statement=f"The {party} met on {matter}.", issue=issue, **more)
+    return outcome(holder, "Port", statement=f"The {holder} met on {matter}.", issue=issue, **more)
 
 
 @st.composite
@@ -190,6 +198,8 @@ def stories(draw: st.DrawFn) -> list[Told]:
         told(
             *draw(st.lists(items(), max_size=5)),
             file=f"{number}.txt",
+            parties=[party(name, draw(st.sampled_from(["organisation", "group"]))) for name in PARTIES],
+            aside=draw(st.sampled_from([None, f"Number {number} was set aside."])),
             date=draw(st.sampled_from([None, MONDAY, TUESDAY, FRIDAY])),
             outlet=draw(st.sampled_from([None, "Post", "News"])),
         )

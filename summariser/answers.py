@@ -56,7 +56,7 @@ class Question(Frozen):
     @property
     def key(self) -> str:
         """SHA-256, in hex, of everything that decides the answer except who is asked."""
-        return _digest(
+        return digest(
             {
                 "key_version": KEY_VERSION,
                 "task": self.task,
@@ -139,6 +139,7 @@ def _bare(node: Any) -> Any:
     }
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """SHA-256, in hex, of a value's canonical JSON."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

@@ -142,7 +142,8 @@ class Briefing(Frozen):
     """One topic's briefing: its sections as lines, and the whole ledger of claims beneath them.
 
     `as_of` is the latest date that articles or their texts give, never the day of the run. `notes` say what limits the
-    briefing: articles without date or outlet, questions that failed, what of a model's answers was not used.
+    briefing: articles without date or outlet, questions that failed, what of a model's answers was not used. `partial`
+    is true where a step of the merge was to be asked about and got no answer.
     """
 
     topic: str
@@ -170,14 +171,21 @@ class Briefing(Frozen):
     news_items: tuple[NewsItem, ...]
     set_aside: tuple[tuple[str, SetAside], ...]
     actors: tuple[Actor, ...]
+    partial: bool
 
 
 class Run(Frozen):
-    """What a run cost and left out: the closing line of the command."""
+    """What a run cost and left out: the closing line of the command.
+
+    `usage` counts what was asked in this run, `usage_of_answers` all answers that it used, whenever they were given;
+    `reasks` are the answers that were sent back.
+    """
 
     articles: int
     asked: int
     from_store: int
     usage: Usage
+    usage_of_answers: Usage
+    reasks: int
     set_aside: int
     failed: tuple[Unread, ...]

@@ -226,7 +226,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         yield f"{', '.join(foreign)}: not among the claims of {slot.id}"
         return
     claims = [material.claims[name] for name in ids]
-    sentences = [text for claim in claims for text in _carrying(claim)]
+    sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
     known = " ".join([*sentences, *_names(claims, slot, material)])
     for fault in statement_faults(clause, sentences, names_from=known):
         yield fault.replace("the article", f"the sentences of {', '.join(ids)}")
@@ -242,6 +242,15 @@ def _carrying(claim: Claim) -> Iterator[str]:
         yield from (evidence.text for evidence in member.item.evidence)
     if claim.date:
         yield spoken_date(claim.date)
+    if len(claim.parties) > 1:
+        # "The two countries agreed": counting a claim's own parties adds nothing.
+        yield str(len(claim.parties))
+
+
+def _published(claim: Claim, material: Material) -> Iterator[str]:
+    """The dates of a claim's articles: what they report as present is so as of then."""
+    dates = {material.sources[member.article].date for member in claim.members}
+    return (spoken_date(day) for day in sorted(day for day in dates if day))
 
 
 def spoken_date(day: str) -> str:

@@ -1,6 +1,6 @@
 """Where a run's questions go: recordings, then the cache, then the model; each answer is kept at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -34,6 +34,16 @@ class Desk:
         self.from_store = 0
         self.usage = Usage()
         self.used: list[Answer] = []
+
+    @property
+    def usage_of_answers(self) -> Usage:
+        """Tokens of all answers that were used, whenever they were given."""
+        return sum_of(answer.usage for answer in self.used)
+
+    @property
+    def reasks(self) -> int:
+        """How many of the answers that were used went back before they were accepted."""
+        return sum(len(answer.attempts) for answer in self.used)
 
     async def __aenter__(self) -> Self:
         """Open the cache, unless answers come from recordings alone."""
@@ -81,10 +91,16 @@ class Desk:
             self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
         answer = await self._ask(question)
         self.asked += 1
-        self.usage = Usage(
-            prompt_tokens=self.usage.prompt_tokens + answer.usage.prompt_tokens,
-            completion_tokens=self.usage.completion_tokens + answer.usage.completion_tokens,
-        )
+        self.usage = sum_of((self.usage, answer.usage))
         if self._cache is not None:
             self._cache.put(answer)
         return answer
+
+
+def sum_of(usages: Iterable[Usage]) -> Usage:
+    """Tokens added up."""
+    known = list(usages)
+    return Usage(
+        prompt_tokens=sum(usage.prompt_tokens for usage in known),
+        completion_tokens=sum(usage.completion_tokens for usage in known),
+    )

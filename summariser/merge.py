@@ -104,6 +104,7 @@ async def brief_topic(
             for item in extraction.set_aside
         ),
         actors=resolved.actors,
+        partial=bool(questioner.notes),
     )
 
 

@@ -34,6 +34,10 @@ class Event(Frozen):
 OnEvent = Callable[[Event], None]
 T = TypeVar("T")
 
+# For estimates: characters of English text a token, and tokens of the answer on an article of usual length.
+CHARACTERS_A_TOKEN = 4
+TOKENS_OF_AN_ANSWER = 3_000
+
 
 class Extracted(Frozen):
     """What the articles hold, in the order of file names, and what is missing."""
@@ -49,6 +53,36 @@ class Briefed(Frozen):
 
     briefings: tuple[Briefing, ...]
     run: Run
+
+
+class Forecast(Frozen):
+    """What a run would ask: questions on articles that are not answered yet, and tokens as estimated."""
+
+    articles: int
+    unread: tuple[Unread, ...]
+    known: int
+    questions: int
+    prompt_tokens: int
+    answer_tokens: int
+    price_in: float | None
+    price_out: float | None
+    merges: bool
+
+    def text(self) -> str:
+        """The forecast as lines."""
+        lines = [
+            f"{self.articles} articles, {self.known} answered already, {self.questions} questions to ask",
+            f"about {self.prompt_tokens:,} tokens asked and {self.answer_tokens:,} answered",
+        ]
+        if self.price_in is not None and self.price_out is not None:
+            cost = (self.prompt_tokens * self.price_in + self.answer_tokens * self.price_out) / 1_000_000
+            lines.append(f"about {cost:.2f} at {self.price_in:g} and {self.price_out:g} per million tokens")
+        if self.merges:
+            lines.append(
+                "and the merge: a question on names, one an issue, a few on the lines (--merge rules asks none)"
+            )
+        lines += [f"not read: {each.file}: {each.reason}" for each in self.unread]
+        return "".join(f"{line}\n" for line in lines)
 
 
 def _unheard(_: Event) -> None:
@@ -93,6 +127,31 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
         )
         run = _run(loaded, desk, extracted.extractions, extracted.run.failed)
     return Briefed(briefings=tuple(briefings), run=run)
+
+
+def forecast(paths: Iterable[str], settings: Settings) -> Forecast:
+    """What a run would ask for the articles, and at what price, without asking; raises as `brief` where it reads."""
+    return _run_to_end(_forecast(paths, settings))
+
+
+async def _forecast(paths: Iterable[str], settings: Settings) -> Forecast:
+    loaded = load(paths)
+    prompt = load_prompt("extract", over=settings.prompts)
+    async with Desk(settings, warn=_told(_unheard)) as desk:
+        asked = [question for article in loaded.articles for question in questions(article, prompt)]
+        new = [question for question in asked if desk.known(question) is None]
+    tokens = sum(len(message.content) for question in new for message in question.messages) // CHARACTERS_A_TOKEN
+    return Forecast(
+        articles=len(loaded.articles),
+        unread=loaded.unread,
+        known=len(asked) - len(new),
+        questions=len(new),
+        prompt_tokens=tokens,
+        answer_tokens=len(new) * TOKENS_OF_AN_ANSWER,
+        price_in=settings.price_in,
+        price_out=settings.price_out,
+        merges=settings.merge == "model",
+    )
 
 
 def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
@@ -219,6 +278,8 @@ def _run(loaded: Loaded, desk: Desk, extractions: Sequence[Extraction], failed: 
         asked=desk.asked,
         from_store=desk.from_store,
         usage=desk.usage,
+        usage_of_answers=desk.usage_of_answers,
+        reasks=desk.reasks,
         set_aside=sum(len(each.set_aside) for each in extractions),
         failed=(*loaded.unread, *failed),
     )

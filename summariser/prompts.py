@@ -64,11 +64,7 @@ def load_prompt(name: str, *, over: Path | None = None) -> Prompt:
         PromptError: the file is missing, malformed or uses an unknown variable; the message names file and line.
 
     """
-    path = over / f"{name}.md" if over is not None else None
-    if over is not None and not over.is_dir():
-        raise PromptError(f"{over}: no such folder of prompts")
-    if path is None or not path.is_file():
-        path = builtin_folder() / f"{name}.md"
+    path = prompt_file(name, over=over)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -78,6 +74,21 @@ def load_prompt(name: str, *, over: Path | None = None) -> Prompt:
         raise PromptError(f"{prompt.path}: its front matter says name '{prompt.name}'; expected '{name}'")
     _refuse_unknown(prompt)
     return prompt
+
+
+def prompt_file(name: str, *, over: Path | None = None) -> Path:
+    """The file of the prompt called `name`: in the folder `over` where it has one, else the built-in one.
+
+    Raises:
+        PromptError: there is no such folder, or no prompt of this name.
+
+    """
+    if name not in VARIABLES:
+        raise PromptError(f"no prompt is called '{name}'; there are {', '.join(VARIABLES)}")
+    if over is not None and not over.is_dir():
+        raise PromptError(f"{over}: no such folder of prompts")
+    own = over / f"{name}.md" if over is not None else None
+    return own if own is not None and own.is_file() else builtin_folder() / f"{name}.md"
 
 
 def parse_prompt(text: str, *, path: str) -> Prompt:

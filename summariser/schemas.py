@@ -11,26 +11,26 @@ from summariser.align import AlignAnswer
 from summariser.answers import wire_schema
 from summariser.briefing import Briefing
 from summariser.compose import ComposeAnswer
-from summariser.findings import ExtractAnswer, Extraction
+from summariser.findings import AnswerModel, ExtractAnswer, Extraction
 from summariser.group import GroupAnswer
 from summariser.topics import TopicsAnswer
 
+ANSWERS: dict[str, type[AnswerModel]] = {
+    "extract": ExtractAnswer,
+    "topics": TopicsAnswer,
+    "align": AlignAnswer,
+    "group": GroupAnswer,
+    "compose": ComposeAnswer,
+}
 _FOLDER = Path(__file__).parent.parent / "schemas"
 
 
 def documents() -> dict[str, str]:
     """The text of every schema file, by its path within `schemas/`."""
-    answers = {
-        "extract": ExtractAnswer,
-        "topics": TopicsAnswer,
-        "align": AlignAnswer,
-        "group": GroupAnswer,
-        "compose": ComposeAnswer,
-    }
     schemas = {
         "extraction.json": Extraction.model_json_schema(mode="serialization"),
         "briefing.json": Briefing.model_json_schema(mode="serialization"),
-        **{f"answers/{task}.json": wire_schema(model) for task, model in answers.items()},
+        **{f"answers/{task}.json": wire_schema(model) for task, model in ANSWERS.items()},
     }
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

@@ -1,7 +1,6 @@
 """Where answers are kept: a cache for the user's own runs, and recordings to read, commit and replay."""
 
 import difflib
-import hashlib
 import json
 import os
 import re
@@ -14,7 +13,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import ValidationError
 
-from summariser.answers import Answer, Attempt, Endpoint, Message, Question, Sampling, Task, Usage, read
+from summariser.answers import Answer, Attempt, Endpoint, Message, Question, Sampling, Task, Usage, digest, read
 from summariser.article import Frozen
 from summariser.errors import StoreError
 
@@ -113,7 +112,7 @@ class Recording(Frozen):
             **shared | {"subject": question.subject},
             answer=_as_json(question, answer),
             sampling=question.sampling,
-            schema_sha256=_sha256(question.json_schema),
+            schema_sha256=digest(question.json_schema),
             messages=tuple(RecordedMessage(role=m.role, lines=tuple(m.content.split("\n"))) for m in question.messages),
         )
 
@@ -174,6 +173,15 @@ class Recordings:
                 names += [name] if name not in names else []
         except OSError as error:
             raise StoreError(f"{self.folder}: the answer to {_named(question)} cannot be recorded: {error}") from error
+
+    def all(self) -> Iterator[tuple[str, Recording]]:
+        """Every recording with its file's name, in order of name.
+
+        Raises:
+            StoreError: the folder cannot be listed.
+
+        """
+        return self._loaded("")
 
     def explain_miss(self, question: Question) -> str:
         """Why no recording answers a question: what differs from the nearest one of the same task, a few lines."""
@@ -264,7 +272,7 @@ def _differences(question: Question, recording: Recording) -> Iterator[str]:
         yield "- nothing in the question, but the recorded answer no longer satisfies today's checks"
         return
     (material, prompt), (old_material, old_prompt) = _split(question.messages), _split(recording.said())
-    schema = _sha256(question.json_schema)
+    schema = digest(question.json_schema)
     sampling, old_sampling = question.sampling.model_dump(), recording.sampling.model_dump()
     what = "article text" if question.task == "extract" else "material"
     if material != old_material:
@@ -332,7 +340,7 @@ def _default_directory() -> Path:
 
 
 def _cache_key(question_key: str, endpoint: Endpoint) -> str:
-    return f"{question_key}:{_sha256(endpoint.model_dump())}"
+    return f"{question_key}:{digest(endpoint.model_dump())}"
 
 
 def _parsed(model: type[M], text: str | bytes) -> M | None:
@@ -344,7 +352,3 @@ def _parsed(model: type[M], text: str | bytes) -> M | None:
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _sha256(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -4,7 +4,17 @@ import pytest
 from builders import extraction, person, position, state
 from merging import MONDAY, ledger
 
-from summariser.compose import ComposeAnswer, ComposedLine, batches, fallback, line_faults, lines_for, question, title
+from summariser.compose import (
+    ComposeAnswer,
+    ComposedLine,
+    batches,
+    fallback,
+    line_faults,
+    lines_for,
+    question,
+    spoken_date,
+    title,
+)
 from summariser.plan import top_slots
 from summariser.prompts import load_prompt
 
@@ -45,6 +55,7 @@ def asked(*slots):
         f"It asks for a quota of 1200 tonnes {ASK}, but could leave the northern bank to Ostrava {MAY}.",
         f"Elmaria asks for 1,200 tonnes of herring and could leave the northern bank {ASK}{MAY}.",
         f"Elmaria might leave the northern bank to Ostrava {MAY}.",
+        f"As of 3 March 2031, Elmaria asks for 1,200 tonnes {ASK}.",
     ],
 )
 def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
@@ -55,6 +66,7 @@ def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
     ("text", "fault"),
     [
         (f"Elmaria asks for a quota of 1,300 tonnes of herring {ASK}.", "the number '1300'"),
+        (f"As of 4 March 2031, Elmaria asks for herring {ASK}.", "the number '4'"),
         (f"Elmaria asks for fifteen tonnes of herring {ASK}.", "the number '15'"),
         (f"Elmaria asks for a quota of herring, “not a gram less” {ASK}.", "the quoted words 'not a gram less'"),
         (f"Elmaria asks for a quota of herring against Sudmark {ASK}.", "the name 'sudmark'"),
@@ -164,7 +176,16 @@ def test_a_sound_title_is_used():
 
 def test_the_question_shows_each_claim_with_its_sentence_holder_and_time():
     shown = asked(SLOT).messages[1].content
-    for part in (SLOT.id, ASK[1:-1], MAY[1:-1], ASKS, COULD, "José Núñez (fisheries minister)", MONDAY, "open, hedged"):
+    for part in (
+        SLOT.id,
+        ASK[1:-1],
+        MAY[1:-1],
+        ASKS,
+        COULD,
+        "José Núñez (fisheries minister)",
+        "of 3 March 2031",
+        "open, hedged",
+    ):
         assert part in shown
     assert NO[1:-1] + " |" not in shown
     assert "about 100 words" in shown
@@ -178,6 +199,14 @@ def test_an_answer_is_told_what_is_wrong_with_it():
     assert any("the number '9'" in fault for fault in faults)
     assert f"{SLOT.id} has no line" in faults
     assert f"{SLOT.id}: 2 lines, at most 1" in check(answer((SLOT.id, GOOD), (SLOT.id, GOOD), (BOTTOM.id, GOOD)))
+
+
+@pytest.mark.parametrize(
+    ("day", "spoken"),
+    [("2031-03-07", "7 March 2031"), ("2031-12-31", "31 December 2031"), ("2031-03", "March 2031"), ("2031", "2031")],
+)
+def test_a_line_says_a_date_as_people_do(day, spoken):
+    assert spoken_date(day) == spoken
 
 
 @pytest.mark.parametrize("count", [0, 1, 40, 41, 95])

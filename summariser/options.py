@@ -1,0 +1,95 @@
+"""Options that several commands share, each declared once, and how they become Settings."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from summariser.terminal import guarded
+
+if TYPE_CHECKING:
+    from summariser.settings import Settings
+
+Paths = Annotated[list[str], typer.Argument(help="Article files, folders of them, or - for standard input.")]
+Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
+
+# The names are those of the fields of Settings; None means not given.
+_ASKING: dict[str, Any] = {
+    "model": Annotated[str | None, typer.Option(help="Model to ask. [env: SUMMARISER_MODEL]")],
+    "base_url": Annotated[
+        str | None, typer.Option(help="Server to ask, any that speaks OpenAI's API. [env: OPENAI_BASE_URL]")
+    ],
+    "mode": Annotated[
+        str | None, typer.Option(help="How answers are constrained: json_schema (strict), tools, json or md_json.")
+    ],
+    "timeout": Annotated[float | None, typer.Option(help="Seconds that one request may take.")],
+    "max_concurrency": Annotated[int | None, typer.Option(help="Requests under way at once, at most.")],
+    "rpm": Annotated[int | None, typer.Option(help="Requests a minute, at most.")],
+    "tpm": Annotated[int | None, typer.Option(help="Tokens a minute, at most (as estimated).")],
+    "max_tokens": Annotated[int | None, typer.Option(help="Stop before a run uses more tokens than this.")],
+    "max_cost": Annotated[float | None, typer.Option(help="Stop before a run costs more than this.")],
+    "price_in": Annotated[float | None, typer.Option(help="Price of a million tokens asked, for --max-cost.")],
+    "price_out": Annotated[float | None, typer.Option(help="Price of a million tokens answered, for --max-cost.")],
+    "replay": Annotated[
+        Path | None, typer.Option(help="Answer from the recordings in this folder, without a network.")
+    ],
+    "record": Annotated[Path | None, typer.Option(help="Write the answers that are used to this folder.")],
+    "prompts": Annotated[Path | None, typer.Option(help="Folder of prompt files, laid over the built-in ones.")],
+    "cache_dir": Annotated[Path | None, typer.Option(help="Where answers are cached. [env: SUMMARISER_CACHE_DIR]")],
+    "cache": Annotated[bool | None, typer.Option("--cache/--no-cache", help="Read and write the cache.")],
+}
+
+_MERGING: dict[str, Any] = {
+    "merge": Annotated[str | None, typer.Option(help="model: rules and the model; rules: rules alone.")],
+    "topic": Annotated[str | None, typer.Option(help="The one topic; what is foreign to it is set aside.")],
+    "since": Annotated[
+        Path | None, typer.Option(help="A former briefing (JSON, or the folder of -o): mark what is new since it.")
+    ],
+    "parties": Annotated[Path | None, typer.Option(help="parties.toml: who is one party, and who speaks for it.")],
+    "length": Annotated[
+        str | None, typer.Option(help="standard: about 900 words; full: the whole ledger of claims too.")
+    ],
+}
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options on what is asked and how; it takes them as `settings`."""
+    return _with(command, _ASKING)
+
+
+def asks_twice(command: Callable[..., None]) -> Callable[..., None]:
+    """As `asks`, for a command that takes two models, or two folders of prompts, itself."""
+    return _with(command, {name: option for name, option in _ASKING.items() if name not in ("model", "prompts")})
+
+
+def merges(command: Callable[..., None]) -> Callable[..., None]:
+    """As `asks`, with the options on the merge and the briefing's form too."""
+    return _with(command, _ASKING | _MERGING)
+
+
+def _with(command: Callable[..., None], options: dict[str, Any]) -> Callable[..., None]:
+    """The command with `settings` replaced, for the command line, by the options that make it."""
+    own = [each for each in inspect.signature(command).parameters.values() if each.name != "settings"]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in options.items()
+    ]
+
+    @functools.wraps(command)
+    def with_settings(**given: Any) -> None:
+        flags = {name: given.pop(name) for name in options}
+        command(**given, settings=guarded(lambda: _resolved(flags)))
+
+    with_settings.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    with_settings.__annotations__ = {each.name: each.annotation for each in [*own, *shared]}
+    return with_settings
+
+
+def _resolved(flags: dict[str, Any]) -> "Settings":
+    from summariser.settings import resolve  # noqa: PLC0415 - help must not pay for the types
+
+    return resolve(flags)

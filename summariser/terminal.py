@@ -1,0 +1,43 @@
+"""How a command speaks and ends: data to stdout, everything else to stderr, errors as one line and an exit code."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import typer
+
+EXIT_ERROR = 1
+EXIT_PARTIAL = 3
+EXIT_INTERRUPTED = 130
+
+T = TypeVar("T")
+
+
+def guarded(work: Callable[[], T]) -> T:
+    """Do the work; an error of ours, or of the file system, ends the command with its message."""
+    from summariser.errors import BudgetReached, SummariserError  # noqa: PLC0415 - as cheap as help must be
+
+    try:
+        return work()
+    except SummariserError as error:
+        tell(f"error: {error}")
+        raise typer.Exit(EXIT_PARTIAL if isinstance(error, BudgetReached) else EXIT_ERROR) from None
+    except OSError as error:
+        tell(f"error: {error.filename or 'output'}: {error.strerror}")
+        raise typer.Exit(EXIT_ERROR) from None
+
+
+def put(text: str) -> None:
+    """Print data; a reader that closes the pipe (head, less) ends the command quietly."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes stdout at exit.
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+
+
+def tell(text: str) -> None:
+    """Say something that is not data."""
+    sys.stderr.write(f"summariser: {text}\n")

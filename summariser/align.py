@@ -121,6 +121,17 @@ def implied_order(answer: AlignAnswer, sheet: Sheet) -> tuple[Implied, ...]:
     )
 
 
+def ignored(answer: AlignAnswer, sheet: Sheet) -> int:
+    """How many links of an answer name an id, or a sentence, that was not shown."""
+    groups = [(answer.same_actors, sheet.names), (answer.issues, sheet.issues)]
+    pairs = [(pair.actor, pair.principal) for pair in answer.acts_for]
+    return (
+        sum(not known.keys() >= set(group) for found, known in groups for group in found)
+        + sum(not sheet.names.keys() >= set(pair) for pair in pairs)
+        + sum(bool(_order_faults(pair, sheet)) for pair in answer.order)
+    )
+
+
 def _check(answer: AlignAnswer, *, sheet: Sheet) -> list[str]:
     faults = []
     for field, groups, known in (

@@ -1,39 +1,26 @@
 """The `compose` question: claims in, lines out; every line is checked against the sentences of the claims it cites.
 
-A line's text carries the ids of its claims in brackets behind each clause. A clause whose numbers, quoted words or
-names are not those of its claims, that drops their hedge, or that rests on nothing, goes back to the model; what still
-fails gives way to the strongest claim's own statement.
+A line that does not hold (`clauses.py`) goes back to the model; what still fails gives way to the strongest claim's own
+statement.
 """
 
 import hashlib
 import re
-from calendar import month_name
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from summariser.answers import Question
-from summariser.article import Frozen, Source
+from summariser.article import Frozen
 from summariser.briefing import Claim, Line, Note, Part
-from summariser.claims import content_words
-from summariser.evidence import statement_faults
+from summariser.clauses import Material, clauses, line_faults, spoken_date
 from summariser.findings import AnswerModel, Evidence
-from summariser.namebook import Actor
-from summariser.order import Timeline
 from summariser.plan import Slot
 from summariser.prompts import Prompt, render
-from summariser.words import HEDGES, HEDGING_PHRASES, normalised
+from summariser.sameness import content_words
+from summariser.words import normalised
 
 MAX_SLOTS = 40
-MAX_WORDS = 60
-MAX_TITLE_WORDS = 12
 MAX_NOTES = 4
-# The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
-GROUNDED = 0.5
-
-_MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
-_MONTHS = tuple(month_name)[1:]
-_ID = re.compile(r"c\d+")
-_REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
 
 
 class ComposedLine(Frozen):
@@ -47,15 +34,6 @@ class ComposeAnswer(AnswerModel):
     """A model's answer to the `compose` question."""
 
     lines: tuple[ComposedLine, ...]
-
-
-class Material(Frozen):
-    """What lines are written from and checked against."""
-
-    claims: Mapping[str, Claim]
-    actors: Mapping[str, Actor]
-    sources: Mapping[str, Source]
-    timeline: Timeline
 
 
 def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str, words: int) -> Question:
@@ -113,23 +91,6 @@ def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str |
     """The title that a model gave, where it holds."""
     found = [line.text.strip(" .") for line in answer.lines if line.slot == slot.id] if answer else []
     return found[0] if found and not line_faults(found[0], slot, material) else None
-
-
-def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
-    """What is wrong with one line; empty where it may stand."""
-    if slot.section == "title":
-        return list(_title_faults(text, slot, material))
-    faults: list[str] = []
-    if len(_MARKS.sub("", text).split()) > MAX_WORDS:
-        faults.append(f"more than {MAX_WORDS} words")
-    if _REFERENCE.search(_MARKS.sub("", text)):
-        faults.append("a line names no article, section or claim but by the ids in brackets")
-    clauses = list(_clauses(text))
-    if not any(ids for _, ids in clauses):
-        return [*faults, "the line cites no claim"]
-    for clause, ids in clauses:
-        faults += _clause_faults(clause, ids, slot, material)
-    return faults
 
 
 def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
@@ -207,105 +168,10 @@ def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material
     return faults + [f"{name} has no line" for name, count in counts.items() if count == 0]
 
 
-def _clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Stretches of a line with the claim ids behind each; what follows the last ids has none."""
-    pieces = _MARKS.split(text)
-    for clause, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
-        if clause.strip() or marks:
-            yield clause, tuple(dict.fromkeys(_ID.findall(marks)))
-
-
-def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Material) -> Iterator[str]:
-    words = clause.strip(" .,;:")
-    if not ids:
-        if words:
-            yield f"'{words}' rests on no claim: put the ids behind it"
-        return
-    foreign = [name for name in ids if name not in slot.claims]
-    if foreign:
-        yield f"{', '.join(foreign)}: not among the claims of {slot.id}"
-        return
-    claims = [material.claims[name] for name in ids]
-    sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
-    known = " ".join([*sentences, *_names(claims, slot, material)])
-    for fault in statement_faults(clause, sentences, names_from=known):
-        yield fault.replace("the article", f"the sentences of {', '.join(ids)}")
-    if all(claim.hedged for claim in claims) and not _is_hedged(clause):
-        yield f"'{words}' drops the hedge of {', '.join(ids)}"
-    yield from _ungrounded(words, ids, known)
-
-
-def _carrying(claim: Claim) -> Iterator[str]:
-    """All that may carry a clause: sentences and the statements that were checked against them."""
-    for member in claim.members:
-        yield member.item.statement
-        yield from (evidence.text for evidence in member.item.evidence)
-    if claim.date:
-        yield spoken_date(claim.date)
-    if len(claim.parties) > 1:
-        # "The two countries agreed": counting a claim's own parties adds nothing.
-        yield str(len(claim.parties))
-
-
-def _published(claim: Claim, material: Material) -> Iterator[str]:
-    """The dates of a claim's articles: what they report as present is so as of then."""
-    dates = {material.sources[member.article].date for member in claim.members}
-    return (spoken_date(day) for day in sorted(day for day in dates if day))
-
-
-def spoken_date(day: str) -> str:
-    """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
-    year, month, of_month = (*day.split("-"), "", "")[:3]
-    return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
-
-
-def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
-    """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
-    yield slot.label
-    for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
-        yield name
-        actor = material.actors.get(name)
-        if actor:
-            yield " ".join((actor.principal, *actor.aliases, *actor.roles))
-    said = {
-        word.strip(".,;:'\"()").removesuffix("'s")
-        for claim in claims
-        for sentence in _carrying(claim)
-        for word in normalised(sentence).split()
-    }
-    for actor in material.actors.values():
-        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
-        if actor.kind == "person" and surnames & said:
-            yield " ".join((actor.name, *actor.roles))
-
-
-def _is_hedged(text: str) -> bool:
-    plain = normalised(text)
-    return (
-        bool(HEDGES & set(re.findall(r"[a-z]+", plain)))
-        or any(phrase in plain for phrase in HEDGING_PHRASES)
-        or '"' in plain
-    )
-
-
-def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
-    said, known = set(content_words(words)), set(content_words(carried))
-    if said and len(said & known) / len(said) < GROUNDED:
-        yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
-
-
-def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:
-    if len(text.split()) > MAX_TITLE_WORDS or _MARKS.search(text):
-        yield f"a title has at most {MAX_TITLE_WORDS} words and no ids"
-    claims = [material.claims[name] for name in slot.claims]
-    sentences = [sentence for claim in claims for sentence in _carrying(claim)]
-    yield from statement_faults(text, sentences, names_from=" ".join([*sentences, *_names(claims, slot, material)]))
-
-
 def _line(text: str, slot: Slot, material: Material) -> Line:
     parts = []
     cited: list[Claim] = []
-    for clause, ids in _clauses(text):
+    for clause, ids in clauses(text):
         claims = [material.claims[name] for name in ids]
         cited += claims
         notes = tuple(dict.fromkeys(note for claim in claims for note in notes_of(claim, clause)))

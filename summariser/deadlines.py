@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
-from summariser.claims import content_words
 from summariser.findings import Condition
 from summariser.order import Timeline
+from summariser.sameness import content_words
 from summariser.words import normalised
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
+_DAY_MONTH = re.compile(rf"(?<![\w:.])(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
 UNREPORTED = "passed, result unknown"
 _WITHIN = re.compile(r"\b(\d+) (day|week)s?\b")
 
@@ -55,9 +55,10 @@ def deadlines(
 def absolute(printed: str, published: str | None) -> str | None:
     """The date (YYYY-MM-DD) that a deadline's words mean, counted from publication; None where nothing fixes it."""
     words = normalised(printed)
-    named = _MONTH_DAY.search(words) or _DAY_MONTH.search(words)
+    named = [found for found in (_MONTH_DAY.search(words), _DAY_MONTH.search(words)) if found]
     if named:
-        return _named_day(named.groups(), published)
+        # Of "7 March 18:00" both find a day; the first to begin is meant.
+        return _named_day(min(named, key=lambda found: found.start()).groups(), published)
     if published is None:
         return None
     start = date.fromisoformat(published)
@@ -65,27 +66,36 @@ def absolute(printed: str, published: str | None) -> str | None:
     if weekday is not None:
         return (start + timedelta(days=(weekday - start.weekday()) % 7)).isoformat()
     within = _WITHIN.search(words)
-    if within:
-        return (start + timedelta(days=int(within.group(1)) * (7 if within.group(2) == "week" else 1))).isoformat()
-    return None
+    return _days_after(start, int(within.group(1)) * (7 if within.group(2) == "week" else 1)) if within else None
+
+
+def _days_after(start: date, days: int) -> str | None:
+    """A day so many days later; None beyond the calendar."""
+    try:
+        return (start + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return None
 
 
 def _named_day(groups: Sequence[str | None], published: str | None) -> str | None:
-    """A day of a month; without a year, the first such day on or after publication."""
+    """A day of a month; without a year, the one nearest to publication, which may lie shortly before it."""
     first, second, year = groups
     month_name, day = (second, first) if (first or "").isdigit() else (first, second)
     month = _MONTHS.index((month_name or "")[:3]) + 1
     if year is None and published is None:
         return None
-    years = [int(year)] if year else [int((published or "")[:4]), int((published or "")[:4]) + 1]
-    for candidate in years:
-        try:
-            found = date(candidate, month, int(day or 0)).isoformat()
-        except ValueError:
-            continue
-        if year or found >= (published or ""):
-            return found
-    return None
+    around = int(year or (published or "")[:4])
+    years = [around] if year else [around - 1, around, around + 1]
+    days = [found for each in years if (found := _calendar_day(each, month, int(day or 0)))]
+    start = date.fromisoformat(published) if published else date.min
+    return min(days, key=lambda found: abs(found - start)).isoformat() if days else None
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _published(claim: Claim, condition: Condition, sources: Mapping[str, Source]) -> str | None:
@@ -99,7 +109,9 @@ def _supersedes(
     """The same holder threatens or grants the same, later: one issue, or a word in common of what is at stake."""
     if newer.id == claim.id or newer.parties != claim.parties or newer_condition.kind != condition.kind:
         return False
-    at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates))
+    # The holder's own name says nothing of what it threatens or grants.
+    names = set(content_words(" ".join(claim.parties)))
+    at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates)) - names
     if newer.issue != claim.issue and not at_stake:
         return False
     return all(timeline.before(one.article, two.article) for one in claim.members for two in newer.members)
@@ -110,11 +122,15 @@ def _state(condition: Condition, day: str | None, as_of: str | None) -> str:
         return condition.state
     if day is None or as_of is None:
         return "whether it has passed is not known"
-    return "upcoming" if day > as_of else UNREPORTED
+    return "upcoming" if day >= as_of else UNREPORTED
 
 
 def _followed(claim: Claim, day: str | None, claims: Sequence[Claim]) -> bool:
-    """Whether an outcome on the claim's issue is reported from that day on."""
+    """Whether something came of the claim's issue from that day on; what is only scheduled has not."""
     return any(
-        each.type == "outcome" and each.issue == claim.issue and (each.date or "") >= (day or "") for each in claims
+        each.type == "outcome"
+        and each.label != "scheduled"
+        and each.issue == claim.issue
+        and (each.date or "") >= (day or "")
+        for each in claims
     )

@@ -1,27 +1,30 @@
-"""Briefings as files: `<topic>.md` and `<topic>.json` each, written whole or not at all."""
+"""Briefings as files: `<topic>.md` and `<topic>.json` each, and an index of several; written whole or not at all."""
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from summariser.briefing import Briefing
-from summariser.markdown import render
+from summariser.markdown import escaped, render
 from summariser.settings import Length
 from summariser.words import normalised
 
 MAX_SLUG = 80
+INDEX = "index"
 
 
 def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length) -> tuple[Path, ...]:
-    """Write every briefing as Markdown and JSON; the paths written, in order.
+    """Write every briefing as Markdown and JSON, with an index before several; the paths written, in order.
 
     Raises:
         OSError: the folder or a file cannot be written.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for briefing, name in zip(briefings, _names(briefings), strict=True):
+    names = _names(briefings)
+    written = [_write(folder / f"{INDEX}.md", _index(briefings, names))] if len(briefings) > 1 else []
+    for briefing, name in zip(briefings, names, strict=True):
         written += [
             _write(folder / f"{name}.md", render(briefing, length=length)),
             _write(folder / f"{name}.json", briefing.model_dump_json(indent=2) + "\n"),
@@ -34,14 +37,24 @@ def slug(topic: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", normalised(topic)).strip("-")[:MAX_SLUG].strip("-") or "briefing"
 
 
+def _index(briefings: Sequence[Briefing], names: Sequence[str]) -> str:
+    """What was written: topic, date, number of articles."""
+    rows = [
+        f"| [{escaped(briefing.topic)}]({name}.md) | {briefing.as_of or 'no date'} | {len(briefing.sources)} |"
+        for briefing, name in zip(briefings, names, strict=True)
+    ]
+    return "\n".join(["# Briefings", "", "| topic | as of | articles |", "| --- | --- | --- |", *rows]) + "\n"
+
+
 def _names(briefings: Sequence[Briefing]) -> list[str]:
-    """A file name for each, numbered where topics share one."""
-    seen: dict[str, int] = {}
+    """A file name for each, numbered where it is taken."""
+    taken = {INDEX}
     names = []
     for briefing in briefings:
         name = slug(briefing.topic)
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        tried = chain([name], (f"{name}-{number}" for number in count(2)))
+        names.append(next(each for each in tried if each not in taken))
+        taken.add(names[-1])
     return names
 
 

@@ -9,9 +9,9 @@ from itertools import combinations
 
 from summariser.article import Frozen
 from summariser.briefing import Change, Claim, Clash
-from summariser.claims import alike
 from summariser.order import Timeline
 from summariser.resolve import Entry
+from summariser.sameness import alike
 
 # How alike a demand and its rejection, or two states of one stance, must be by rule (of 100).
 SAME_MATTER = 60
@@ -120,12 +120,13 @@ def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Chan
 
 
 def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
-    """What the codebook asks of a change: one party, one issue, and a known order or a stated reversal."""
+    """What the codebook asks of a change: one party, one issue, one voice and a known order, or a stated reversal."""
     if earlier.parties != later.parties or "outcome" in (earlier.type, later.type):
         return False
     if is_former(earlier) and not is_former(later):
         return bool(_articles(earlier) & _articles(later)) or _known_before(earlier, later, timeline)
-    return _known_before(earlier, later, timeline) and earlier.issue == later.issue
+    one_matter = earlier.issue == later.issue and _same_voice(earlier, later)
+    return one_matter and _known_before(earlier, later, timeline)
 
 
 def _known_before(earlier: Claim, later: Claim, timeline: Timeline) -> bool:

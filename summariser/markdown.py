@@ -10,8 +10,8 @@ from summariser.settings import Length
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s)")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|www)([:.])")
+_LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))([-+=.)])(?=\s|$)")
+_AUTOLINK = re.compile(r"(?i)(https?|ftp|(?<![^\W_])(?:mailto|javascript|data|www))([:.])")
 _MENTION = re.compile(r"@(?=\w)")
 MORE_ALIASES = 6
 
@@ -126,9 +126,9 @@ def _words(line: Line, notes: _Footnotes) -> str:
     for part in line.parts:
         text = escaped(part.text)
         lead = " " if part.text[:1].isspace() else ""
-        stop = re.match(r"^[.,;:]+", text)
+        stop = re.match(r"[.,;:]+", part.text)
         if stop and written:
-            # The stop that follows a clause's ids belongs before its footnotes.
+            # The stop that follows a clause's ids at once belongs before its footnotes.
             cut = re.search(r"(\[\^\d+\])+$", written)
             at = cut.start() if cut else len(written)
             written = written[:at] + stop.group() + written[at:]
@@ -207,7 +207,7 @@ def _source(source: Source, briefing: Briefing) -> str:
     outlet = escaped(source.outlet) if source.outlet else "outlet unknown"
     title = f"“{escaped(source.title)}”, " if source.title else ""
     copies = f"; also given as {escaped(', '.join(source.files[1:]))}" if len(source.files) > 1 else ""
-    url = f", {escaped(source.url)}" if source.url else ""
+    url = f", `{' '.join(source.url.replace('`', '').split())}`" if source.url else ""
     return f"{escaped(source.file)}: {title}{outlet}, {date}{url}{copies}"
 
 

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from summariser import align, compose, group, sections, shifts, since
 from summariser.article import Article, Frozen, Source, Unread
 from summariser.briefing import Briefing, Claim, Line
 from summariser.claims import Grouping, merge
-from summariser.compose import ComposeAnswer, Material
+from summariser.clauses import Material
+from summariser.compose import ComposeAnswer
 from summariser.deadlines import deadlines
 from summariser.duplicates import clusters
-from summariser.findings import Extraction
+from summariser.findings import AnswerModel, Extraction
 from summariser.links import Links, Proposed, link
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
@@ -21,7 +23,7 @@ from summariser.resolve import Resolved, resolve
 from summariser.weigh import issue_weights, party_weights, weigh
 
 # About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
-COMPOSED_WORDS = 700
+COMPOSED_WORDS = 560
 
 
 class Topic(Frozen):
@@ -54,8 +56,8 @@ async def brief_topic(
 ) -> Briefing:
     """The briefing of one topic. Where nothing can be asked or an answer fails, rules write it and notes say so."""
     articles = {article.source.id: article for article in topic.articles}
-    sources = {name: article.source for name, article in articles.items()}
     resolved, timeline = await _aligned(topic, articles, questioner, prompts)
+    sources = {name: articles[name].source for name in (*timeline.placed, *timeline.unplaced)}
     ledger, links = await _claims(resolved, timeline, articles, questioner, prompts)
     material = Material(
         claims={claim.id: claim for claim in ledger},
@@ -64,17 +66,19 @@ async def brief_topic(
         timeline=timeline,
     )
     slots = plan(ledger, links, timeline, sources)
-    lines = await _composed(slots, material, questioner, prompts)
-    named, bottom = await _topmost(ledger, slots, lines, material, questioner, prompts)
+    lines, answered = await _composed(slots, material, questioner, prompts)
+    top = await _topmost(ledger, slots, lines, material, questioner, prompts)
     as_of = _as_of(ledger, sources)
     due = deadlines(ledger, timeline, sources, as_of)
     news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()
     ignored = resolved.ignored + timeline.ignored + links.ignored
-    more = [*questioner.notes, *([f"{ignored} of the model's links were not allowed and not used"] if ignored else [])]
+    checked = [*(line for name in sorted(answered) for line in lines[name]), *(top.lines if top.answered else ())]
+    more = [*questioner.notes, *_refused(checked)]
+    more += [f"{ignored} of the model's links were not allowed and not used"] if ignored else []
     return Briefing(
-        topic=topic.name or named or _rule_title(ledger),
+        topic=topic.name or top.title or _rule_title(ledger),
         as_of=as_of,
-        sources=tuple(sources[name] for name in (*timeline.placed, *timeline.unplaced)),
+        sources=tuple(sources.values()),
         unplaced=timeline.unplaced if len(sources) > 1 else (),
         implied=timeline.implied,
         unread=topic.unread,
@@ -84,7 +88,7 @@ async def brief_topic(
             *sections.notes(tuple(sources.values()), timeline, topic.extractions, topic.unread, more),
             *sections.title_slips(resolved.actors),
         ),
-        bottom_line=bottom,
+        bottom_line=top.lines,
         news=since.lines(news, material.claims) if topic.former else None,
         events=_of(slots, lines, "event"),
         stands=sections.stands(slots, lines, material.actors),
@@ -123,7 +127,8 @@ async def _aligned(
     if not isinstance(answer, align.AlignAnswer):
         return resolved, arrange(sources)
     together = resolve(topic.extractions, alignment=align.alignment(answer, sheet), pins=topic.pins)
-    return together, arrange(sources, align.implied_order(answer, sheet))
+    ignored = together.ignored + align.ignored(answer, sheet)
+    return together.model_copy(update={"ignored": ignored}), arrange(sources, align.implied_order(answer, sheet))
 
 
 async def _claims(
@@ -171,9 +176,10 @@ def _linked(
 
 async def _composed(
     slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
-) -> dict[str, tuple[Line, ...]]:
+) -> tuple[dict[str, tuple[Line, ...]], frozenset[str]]:
+    """The lines of each slot, and the slots about which a model answered."""
     if prompts is None or not questioner.may_ask:
-        return {slot.id: compose.fallback(slot, material) for slot in slots}
+        return {slot.id: compose.fallback(slot, material) for slot in slots}, frozenset()
     batches = list(compose.batches(slots))
     questions = [
         compose.question(
@@ -185,12 +191,22 @@ async def _composed(
         )
         for number, batch in enumerate(batches, 1)
     ]
-    answers = await asyncio.gather(*(questioner.answer(question) for question in questions))
-    return {
-        slot.id: compose.lines_for(slot, answer if isinstance(answer, ComposeAnswer) else None, material)
-        for batch, answer in zip(batches, answers, strict=True)
-        for slot in batch
-    }
+    answers = [_composition(answer) for answer in await asyncio.gather(*map(questioner.answer, questions))]
+    by_slot = {slot: answer for batch, answer in zip(batches, answers, strict=True) for slot in batch}
+    lines = {slot.id: compose.lines_for(slot, answer, material) for slot, answer in by_slot.items()}
+    return lines, frozenset(slot.id for slot, answer in by_slot.items() if answer)
+
+
+def _composition(answer: AnswerModel | None) -> ComposeAnswer | None:
+    return answer if isinstance(answer, ComposeAnswer) else None
+
+
+class _Top(NamedTuple):
+    """The title, where a model gave a good one, the bottom line, and whether a model answered."""
+
+    title: str | None
+    lines: tuple[Line, ...]
+    answered: bool
 
 
 async def _topmost(
@@ -200,21 +216,26 @@ async def _topmost(
     material: Material,
     questioner: Questioner,
     prompts: MergePrompts | None,
-) -> tuple[str | None, tuple[Line, ...]]:
+) -> _Top:
     """The title and the bottom line, from the claims that the other lines rest on."""
-    if not claims:
-        return None, ()
+    by_rule = _rule_bottom(slots, lines)
+    if not claims or prompts is None or not questioner.may_ask:
+        return _Top(None, by_rule, answered=False)
     used = [name for slot in slots for line in lines[slot.id] for part in line.parts for name in part.claims]
     titled, bottom = top_slots(claims, used)
-    if prompts is None or not questioner.may_ask:
-        return None, _rule_bottom(slots, lines)
     asked = compose.question((titled, bottom), material, prompts.compose, subject="bottom line", words=0)
-    answer = await questioner.answer(asked)
-    found = answer if isinstance(answer, ComposeAnswer) else None
-    written = compose.lines_for(bottom, found, material) if found else ()
-    if not written or written[0].by == "rules":
-        return compose.title(found, titled, material), _rule_bottom(slots, lines)
-    return compose.title(found, titled, material), written
+    found = _composition(await questioner.answer(asked))
+    if found is None:
+        return _Top(None, by_rule, answered=False)
+    written = compose.lines_for(bottom, found, material)
+    held = written[0].by == "model"
+    return _Top(compose.title(found, titled, material), written if held else by_rule, answered=True)
+
+
+def _refused(lines: Sequence[Line]) -> list[str]:
+    """A note on the lines that a model was to write and rules wrote."""
+    by_rule = sum(line.by == "rules" for line in lines)
+    return [f"{by_rule} of {len(lines)} lines were written by rules, the model's did not hold"] if by_rule else []
 
 
 def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
@@ -231,12 +252,10 @@ def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: s
 
 
 def _as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
-    """The latest publication date; where no article has one, the latest full date of something that happened."""
-    published = [source.date for source in sources.values() if source.date]
-    if published:
-        return max(published)
+    """The latest date there is: of publication, or of something that happened as a text dates it to the day."""
     happened = [c.date for c in claims if c.type == "outcome" and c.label != "scheduled" and c.date_basis == "text"]
-    return max((day for day in happened if day and len(day) == len("YYYY-MM-DD")), default=None)
+    days = [day for day in (*happened, *(source.date for source in sources.values())) if day]
+    return max((day for day in days if len(day) == len("YYYY-MM-DD")), default=None)
 
 
 def _rule_title(claims: Sequence[Claim]) -> str:

@@ -125,7 +125,7 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
                 for topic in found
             )
         )
-        run = _run(loaded, desk, extracted.extractions, extracted.run.failed)
+        run = _run(loaded, desk, extracted.extractions, extracted.unread)
     return Briefed(briefings=tuple(briefings), run=run)
 
 
@@ -264,15 +264,16 @@ async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEve
             "no article was answered: " + "; ".join(f"{each.file}: {each.reason}" for each in failed[:5])
         )
     read = {each.source.id for each in found}
+    unread = (*loaded.unread, *failed)
     return Extracted(
         articles=tuple(article for article in loaded.articles if article.source.id in read),
         extractions=found,
-        unread=(*loaded.unread, *failed),
-        run=_run(loaded, desk, found, failed),
+        unread=unread,
+        run=_run(loaded, desk, found, unread),
     )
 
 
-def _run(loaded: Loaded, desk: Desk, extractions: Sequence[Extraction], failed: tuple[Unread, ...]) -> Run:
+def _run(loaded: Loaded, desk: Desk, extractions: Sequence[Extraction], unread: tuple[Unread, ...]) -> Run:
     return Run(
         articles=len(loaded.articles),
         asked=desk.asked,
@@ -281,7 +282,7 @@ def _run(loaded: Loaded, desk: Desk, extractions: Sequence[Extraction], failed: 
         usage_of_answers=desk.usage_of_answers,
         reasks=desk.reasks,
         set_aside=sum(len(each.set_aside) for each in extractions),
-        failed=(*loaded.unread, *failed),
+        failed=unread,
     )
 
 

@@ -3,19 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
-from summariser.claims import content_words
 from summariser.links import Links
 from summariser.order import Timeline
+from summariser.sameness import content_words
 from summariser.weigh import party_weights
 
 Section = Literal["event", "stance", "condition", "dispute", "change", "next", "bottom", "title"]
 
 # Lines of each section in the standard length, which makes about 900 words before the sources.
-STANDARD = {"event": 8, "stance": 13, "condition": 6, "dispute": 4, "change": 4, "next": 3}
+STANDARD = {"event": 7, "stance": 12, "condition": 4, "dispute": 3, "change": 3, "next": 2}
 # The label of what nothing places in time.
 UNDATED = "undated"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -23,6 +23,7 @@ _DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 MOST_OF_ONE_PARTY = 5
 MAIN_PARTIES = 6
+FEW_ARTICLES = 5
 MOST_CLAIMS = 9
 MOST_CONDITIONS = 5
 # What a stance weighs more where another party opposes it.
@@ -61,33 +62,60 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
 
 def _events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
     """What happened, by time: the weightiest times, and the latest always, in order."""
-    times: dict[tuple[bool, str, int, str], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.type == "outcome" and claim.label in HAPPENED:
-            times[_time_key(claim, timeline)].append(claim)
-    heaviest = sorted(times, key=lambda key: (-_sum(times[key]), key))[: STANDARD["event"]]
-    placed = [key for key in times if not key[0]]
-    chosen = {*heaviest, *([max(placed)] if placed else [])}
+    happened = [claim for claim in claims if claim.type == "outcome" and claim.label in HAPPENED]
+    undated = sorted({_earliest(claim, timeline) for claim in happened if not claim.date})
+    reached = {name: _reached(name, happened, timeline, sources) for name in undated if timeline.is_placed(name)}
+    times: dict[_Time, list[Claim]] = defaultdict(list)
+    for claim in happened:
+        times[_time(claim, timeline, reached)].append(claim)
+    heaviest = sorted(times, key=lambda time: (-_sum(times[time]), time))[: STANDARD["event"]]
+    known = [time for time in times if not time.unknown]
+    chosen = {*heaviest, *([max(known)] if known else [])}
     return [
         Slot(
             id="",
             section="event",
             subject="what happened",
-            label=time_label(times[key], timeline, sources),
+            label=time_label(times[time], timeline, sources),
             party="",
             issue="",
-            claims=_ids(_top(times[key], MOST_EVENT_CLAIMS)),
+            claims=_ids(_top(times[time], MOST_EVENT_CLAIMS)),
         )
-        for key in sorted(chosen)
+        for time in sorted(chosen)
     ]
 
 
-def _time_key(claim: Claim, timeline: Timeline) -> tuple[bool, str, int, str]:
-    """Unplaced last; by date where there is one, else by the article's place; undated times of one article apart."""
-    placed = any(timeline.is_placed(member.article) for member in claim.members)
+class _Time(NamedTuple):
+    """When something happened, as it is sorted: on a day, or `after` what is known of the day, in order of articles."""
+
+    unknown: bool
+    day: str
+    after: bool
+    rank: int
+
+
+def _time(claim: Claim, timeline: Timeline, reached: Mapping[str, str]) -> _Time:
+    """The day where there is one, else the day that its article had reached; what has no place in time comes last."""
     if claim.date:
-        return not placed, claim.date, 0, ""
-    return not placed, "", claim.rank, ""
+        return _Time(unknown=False, day=claim.date, after=False, rank=0)
+    article = _earliest(claim, timeline)
+    return _Time(unknown=article not in reached, day=reached.get(article, ""), after=True, rank=claim.rank)
+
+
+def _earliest(claim: Claim, timeline: Timeline) -> str:
+    return min((member.article for member in claim.members), key=timeline.rank)
+
+
+def _reached(article: str, happened: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
+    """The latest day that is known to have come when an article was written: told in it, or in or of an earlier one."""
+    told = [
+        claim.date
+        for claim in happened
+        for member in claim.members
+        if claim.date and (member.article == article or timeline.before(member.article, article))
+    ]
+    published = [source.date for name, source in sources.items() if source.date and timeline.before(name, article)]
+    return max([*told, *published], default="")
 
 
 def time_label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
@@ -123,7 +151,7 @@ def _stances(claims: Sequence[Claim], links: Links) -> tuple[list[Slot], set[str
     }
     by_weight = sorted(held, key=lambda key: (-weight[key], key))
     weights = party_weights(claims)
-    main = sorted({party for party, _ in held}, key=lambda party: (-weights.get(party, 0), party))[:MAIN_PARTIES]
+    main = _main_parties(held, claims)
     chosen = [next(key for key in by_weight if key[0] == party) for party in main]
     for key in by_weight:
         said = sum(party == key[0] for party, _ in chosen)
@@ -143,6 +171,18 @@ def _stances(claims: Sequence[Claim], links: Links) -> tuple[list[Slot], set[str
         for party, issue in chosen
     ]
     return slots, {claim.id for key in chosen for claim in held[key]}
+
+
+def _main_parties(held: Mapping[tuple[str, str], Sequence[Claim]], claims: Sequence[Claim]) -> list[str]:
+    """The weightiest parties; where there are more than a few articles, only those that more than one article hears."""
+    heard: dict[str, set[str]] = defaultdict(set)
+    for (party, _), group in held.items():
+        heard[party] |= {member.article for claim in group for member in claim.members}
+    articles = {member.article for claim in claims for member in claim.members}
+    fewest = 2 if len(articles) > FEW_ARTICLES else 1
+    weights = party_weights(claims)
+    known = [party for party in heard if len(heard[party]) >= fewest]
+    return sorted(known, key=lambda party: (-weights.get(party, 0), party))[:MAIN_PARTIES]
 
 
 def _held(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:

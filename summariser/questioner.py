@@ -35,4 +35,7 @@ class Questioner:
         except (AnswerError, BudgetReached, RecordingMissing) as error:
             self._failed.setdefault(question.task, str(error).splitlines()[0])
             return None
-        return read(found, question.answer_model)
+        answer = read(found, question.answer_model)
+        if answer is None:
+            self._failed.setdefault(question.task, "its answer cannot be read")
+        return answer

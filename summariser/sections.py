@@ -119,7 +119,8 @@ def notes(
     if undated:
         found.append(f"{_of(len(undated), len(sources))} {_is(len(undated))} undated")
     if timeline.implied:
-        found.append(f"the order of {len(timeline.placed)} is inferred from the texts (~)")
+        inferred = sum(source.date is None and source.id in timeline.placed for source in sources)
+        found.append(f"the place in time of {inferred} is inferred from the texts (~)")
     if timeline.unplaced and len(sources) > 1:
         names = ", ".join(source.file for source in sources if source.id in timeline.unplaced)
         found.append(f"not placed in time, so superseding nothing: {names}")

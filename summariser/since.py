@@ -6,11 +6,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from summariser.briefing import Briefing, Change, Claim, Line, News, NewsItem, Part
-from summariser.claims import SAME_CLAIM, alike
 from summariser.compose import notes_of
 from summariser.deadlines import UNREPORTED, Deadline
 from summariser.errors import InputError
 from summariser.findings import Condition, Position
+from summariser.sameness import SAME_CLAIM, alike, numbers_differ
 
 MAX_LINES = 12
 _ORDER: tuple[News, ...] = ("CHANGED", "WITHDRAWN", "EXPIRED", "NEW", "CONFIRMED")
@@ -99,7 +99,7 @@ def _news(
         yield NewsItem(mark="EXPIRED", claim=claim.id, former=before.statement)
     elif before is None and since:
         replaced = by_id.get(changed.get(claim.id, ""))
-        was = earlier[replaced.id] if replaced else None
+        was = earlier[replaced.id] if replaced else _most_alike(claim, former.claims, renumbered=True)
         if was is not None:
             yield NewsItem(mark="CHANGED", claim=claim.id, former=was.statement)
         else:
@@ -117,11 +117,18 @@ def _match(claim: Claim, former: Sequence[Claim]) -> Claim | None:
             other
         ):
             return other
+    return _most_alike(claim, former)
+
+
+def _most_alike(claim: Claim, former: Sequence[Claim], *, renumbered: bool = False) -> Claim | None:
+    """The former claim of the same parties that says the same; or, on the same issue, the same but for its numbers."""
     alikes = [
         (alike(claim.statement, other.statement), other.id, other)
         for other in former
         if (other.type, other.label, set(other.parties)) == (claim.type, claim.label, set(claim.parties))
         and (claim.type != "outcome" or other.date == claim.date)
+        and (not renumbered or other.issue == claim.issue)
+        and numbers_differ(claim.statement, other.statement) is renumbered
     ]
     best = max(alikes, key=lambda each: each[:2], default=None)
     return best[2] if best and best[0] >= SAME_CLAIM else None

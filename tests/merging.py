@@ -19,7 +19,7 @@ from summariser.answers import Answer, Endpoint, Question, Usage
 from summariser.article import Article, Source
 from summariser.briefing import Briefing, Claim
 from summariser.claims import Grouping, merge
-from summariser.compose import Material
+from summariser.clauses import Material
 from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
 from summariser.links import Links, Proposed, link
 from summariser.merge import MergePrompts, Topic, brief_topic

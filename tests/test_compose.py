@@ -4,15 +4,14 @@ import pytest
 from builders import extraction, person, position, state
 from merging import MONDAY, ledger
 
+from summariser.clauses import line_faults, spoken_date
 from summariser.compose import (
     ComposeAnswer,
     ComposedLine,
     batches,
     fallback,
-    line_faults,
     lines_for,
     question,
-    spoken_date,
     title,
 )
 from summariser.plan import top_slots
@@ -89,21 +88,34 @@ def test_each_clause_is_held_against_its_own_claims():
     assert "the number '1200'" in " | ".join(line_faults(swapped, SLOT, MATERIAL))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="compose: names_in leaves the first word of a sentence out, and with it the subject"
-)
 def test_a_line_that_opens_with_a_party_that_its_claims_do_not_name_is_faulty():
     assert line_faults(f"Sudmark asks for a quota of 1,200 tonnes of herring {ASK}.", SLOT, MATERIAL)
 
 
-@pytest.mark.xfail(strict=True, reason="compose: a clause without words passes, and the line is empty")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Elmaria asks for a quota of herring {ASK}. Ostrava asks for 1,200 tonnes {ASK}.",
+        f"Elmaria asks for a quota of herring {ASK}; Ostrava asks for 1,200 tonnes {ASK}.",
+        f"NATO asks for a quota of 1,200 tonnes of herring {ASK}.",
+        f"Ostrava's minister José Núñez asks for a quota of 1,200 tonnes of herring {ASK}.",
+    ],
+)
+def test_a_name_is_checked_wherever_a_sentence_begins(text):
+    assert "the name" in " | ".join(line_faults(text, SLOT, MATERIAL))
+
+
+@pytest.mark.parametrize(
+    "opener", ["Earlier,", "As of 3 March 2031,", "“Not a kilo less”:", "For herring,", "A quota:"]
+)
+def test_an_ordinary_word_may_begin_a_sentence(opener):
+    assert line_faults(f"{opener} Elmaria asks for 1,200 tonnes of herring {ASK}.", SLOT, MATERIAL) == []
+
+
 def test_a_line_without_words_is_faulty():
     assert line_faults(f"{ASK}.", SLOT, MATERIAL)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="compose: only `[c1]` is taken for a mark; the digit of `(c1)` may stand in a sentence"
-)
 @pytest.mark.parametrize("mark", ["(c{})", "[c{}, c{}]", "[C{}]"])
 def test_marks_in_another_form_never_appear_in_a_line(mark):
     names = " ".join(f"Plan {n}" for n in range(1, 4))
@@ -114,8 +126,10 @@ def test_marks_in_another_form_never_appear_in_a_line(mark):
     assert mark.format(1, 1) not in line.text
 
 
-def test_what_is_hedged_in_one_of_two_claims_may_be_said_beside_the_firm_one():
-    assert line_faults(f"Elmaria asks for 1,200 tonnes and leaves the northern bank {ASK}{MAY}.", SLOT, MATERIAL) == []
+def test_what_only_a_hedged_claim_carries_keeps_its_hedge_beside_a_firm_one():
+    bold = f"Elmaria asks for 1,200 tonnes and leaves the northern bank {ASK}{MAY}."
+    assert "drops the hedge of c2" in " | ".join(line_faults(bold, SLOT, MATERIAL))
+    assert line_faults(f"Elmaria asks for 1,200 tonnes {ASK}{MAY}.", SLOT, MATERIAL) == []
 
 
 def test_a_sound_line_is_printed_without_its_marks_and_with_its_sentences():

@@ -54,15 +54,27 @@ def test_each_briefing_is_written_as_markdown_and_json(tmp_path):
 
 
 def test_two_topics_of_one_name_are_two_files(tmp_path):
-    assert written(tmp_path, "Wages", "WAGES!") == ["wages.md", "wages.json", "wages-2.md", "wages-2.json"]
+    names = ["index.md", "wages.md", "wages.json", "wages-2.md", "wages-2.json"]
+    assert written(tmp_path, "Wages", "WAGES!") == names
 
 
-@pytest.mark.xfail(
-    strict=True, reason="files: a numbered name may be another topic's own; the one overwrites the other"
-)
+def test_several_topics_have_an_index_with_links_to_each(tmp_path):
+    written(tmp_path, "Wages | nights", "Boots")
+    assert (tmp_path / "index.md").read_text(encoding="utf-8").splitlines()[2:] == [
+        "| topic | as of | articles |",
+        "| --- | --- | --- |",
+        "| [Wages \\| nights](wages-nights.md) | no date | 1 |",
+        "| [Boots](boots.md) | no date | 1 |",
+    ]
+
+
+def test_a_topic_called_index_is_not_taken_for_the_index(tmp_path):
+    assert written(tmp_path, "Index") == ["index-2.md", "index-2.json"]
+
+
 def test_no_topic_overwrites_another(tmp_path):
     names = written(tmp_path, "Wages", "Wages", "Wages 2")
-    assert len(set(names)) == 6
+    assert len(set(names)) == 7
 
 
 def test_a_briefing_that_is_written_again_replaces_the_former(tmp_path):

@@ -173,10 +173,14 @@ def test_a_models_change_is_refused_and_counted(one, other, dates):
     assert found.links.ignored == 1
 
 
-@pytest.mark.xfail(strict=True, reason="links: speakers are compared by rule, not where a model proposes the change")
 def test_a_models_change_between_two_speakers_of_one_party_is_refused():
     found = proposing(no(speaker="Ana Ruiz"), yes(NIGHTS_BUT, speaker="Bo Lind"), changes=True)
     assert changes(found) == []
+
+
+def test_a_reversal_that_a_text_states_may_be_told_by_another_speaker():
+    found = proposing(no(former=True, speaker="Ana Ruiz"), yes(NIGHTS_BUT, speaker="Bo Lind"), changes=True)
+    assert changes(found) == [(NO_NIGHTS, NIGHTS_BUT, True)]
 
 
 def test_a_model_and_a_rule_that_see_one_change_give_it_once():

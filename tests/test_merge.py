@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merging import FRIDAY, MONDAY, TUESDAY, brief, fake, ids, stories, told
 
-from summariser.align import AlignAnswer, Earlier
+from summariser.align import ActsFor, AlignAnswer, Earlier
 from summariser.compose import ComposeAnswer, ComposedLine
 from summariser.errors import AnswerError, BudgetReached, EndpointError, RecordingMissing
 from summariser.findings import SetAside
@@ -36,7 +36,6 @@ def test_extractions_in_any_order_give_the_same_bytes(found, random):
     assert files(brief(*zip(articles, mixed, strict=True))) == files(brief(*found))
 
 
-@pytest.mark.xfail(strict=True, reason="merge: the note on unplaced articles names them in the order that they came in")
 def test_articles_in_any_order_give_the_same_bytes():
     found = [told(position("Union", "The union wants boots."), file=f"{n}.txt") for n in range(3)]
     assert files(brief(*reversed(found))) == files(brief(*found))
@@ -116,14 +115,14 @@ def test_no_article_at_all_gives_an_empty_briefing():
     assert brief().sources == ()
 
 
-def test_the_latest_article_dates_the_briefing_else_the_latest_dated_event():
+def test_the_latest_date_of_articles_and_of_what_happened_dates_the_briefing():
     met = [
         outcome("Union", statement=f"The union met {word}.", date=day)
         for word, day in (("us", MONDAY), ("him", FRIDAY))
     ]
     to_come = outcome("Union", statement="The union will meet us.", date="2031-12-01", status="scheduled")
     assert brief(told(*met, to_come)).as_of == FRIDAY
-    assert brief(told(*met, date=TUESDAY), told(file="b.txt", date=MONDAY)).as_of == TUESDAY
+    assert brief(told(*met, date=TUESDAY), told(file="b.txt", date=MONDAY)).as_of == FRIDAY
 
 
 def test_a_users_name_for_the_topic_and_pins_are_taken():
@@ -154,22 +153,19 @@ def test_a_model_that_answers_nothing_leaves_the_briefing_to_the_rules_and_says_
     ruled = brief(A, B)
     reason = str(error).splitlines()[0]
     said = tuple(f"the {task} step was left to the rules: {reason}" for task in ("align", "compose"))
-    assert briefing.model_copy(update={"notes": ruled.notes}) == ruled
+    assert briefing.partial
+    assert briefing.model_copy(update={"notes": ruled.notes, "partial": False}) == ruled
     assert briefing.notes == (*ruled.notes, *said)
 
 
 def test_an_answer_of_the_wrong_form_leaves_the_briefing_to_the_rules():
     briefing, ruled = brief(A, B, ask=fake(align=garbage, group=garbage, compose=garbage)), brief(A, B)
-    assert briefing.model_copy(update={"notes": ()}) == ruled.model_copy(update={"notes": ()})
+    assert briefing.partial
+    assert briefing.model_copy(update={"notes": (), "partial": False}) == ruled.model_copy(update={"notes": ()})
+    said = tuple(f"the {task} step was left to the rules: its answer cannot be read" for task in ("align", "compose"))
+    assert briefing.notes == (*ruled.notes, *said)
 
 
-@pytest.mark.xfail(strict=True, reason="questioner: an answer that cannot be read is None without a note")
-def test_an_answer_of_the_wrong_form_is_noted():
-    briefing = brief(A, B, ask=fake(align=garbage, group=garbage, compose=garbage))
-    assert any("left to the rules" in note for note in briefing.notes)
-
-
-@pytest.mark.xfail(strict=True, reason="merge: lines that gave way to rules are not counted in the notes")
 def test_a_model_whose_every_line_is_faulty_leaves_the_lines_to_the_rules_and_says_so():
     def nonsense(question):
         slots = re.findall(r"(?m)^([st]\d+) \|", question.messages[1].content)
@@ -177,7 +173,7 @@ def test_a_model_whose_every_line_is_faulty_leaves_the_lines_to_the_rules_and_sa
 
     briefing, ruled = brief(A, ask=fake(compose=nonsense)), brief(A)
     assert briefing.model_copy(update={"notes": ()}) == ruled.model_copy(update={"notes": ()})
-    assert len(briefing.notes) > len(ruled.notes)
+    assert briefing.notes == (*ruled.notes, "2 of 2 lines were written by rules, the model's did not hold")
 
 
 def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():
@@ -188,11 +184,15 @@ def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():
     assert briefing.notes[-1] == "2 of the model's links were not allowed and not used"
 
 
-@pytest.mark.xfail(strict=True, reason="align: ids that do not exist are left out before anything counts them")
 def test_names_of_a_model_that_do_not_exist_are_counted():
-    wild = NO_ALIGN.model_copy(update={"same_actors": (("n1", "n99"),)})
+    wild = AlignAnswer(
+        same_actors=(("n1", "n99"),),
+        acts_for=(ActsFor(actor="n1", principal="n99"),),
+        issues=(("i1", "i99"),),
+        order=(Earlier(earlier="a1", earlier_sentence=1, later="a9", later_sentence=1),),
+    )
     briefing = brief(A, B, ask=fake(align=lambda q: wild, group=lambda q: NO_GROUP, compose=lambda q: NO_LINES))
-    assert "1 of the model's links were not allowed and not used" in briefing.notes
+    assert "4 of the model's links were not allowed and not used" in briefing.notes
 
 
 def test_a_server_that_refuses_everything_stops_the_run():
@@ -243,7 +243,7 @@ def test_what_a_model_says_of_undated_articles_orders_them_and_is_marked():
 
     briefing = brief(first, second, ask=fake(align=align, group=lambda q: NO_GROUP, compose=lambda q: NO_LINES))
     assert [source.file for source in briefing.sources] == ["b.txt", "a.txt"]
-    assert "the order of 2 is inferred from the texts (~)" in briefing.notes
+    assert "the place in time of 2 is inferred from the texts (~)" in briefing.notes
     assert briefing.unplaced == ()
     assert brief(first, second).unplaced == (second[0].source.id, first[0].source.id)
 
@@ -253,4 +253,7 @@ def test_what_a_model_says_of_undated_articles_orders_them_and_is_marked():
 def test_a_model_that_sees_no_links_leaves_the_claims_as_the_rules_made_them(found):
     quiet = fake(align=lambda q: NO_ALIGN, group=lambda q: NO_GROUP, compose=lambda q: NO_LINES)
     asked, ruled = brief(*found, ask=quiet), brief(*found)
-    assert files(asked) == files(ruled)
+    left = [note for note in asked.notes if note not in ruled.notes]
+    assert len(left) == bool(ruled.claims)
+    assert all("lines were written by rules" in note for note in left)
+    assert files(asked.model_copy(update={"notes": ruled.notes})) == files(ruled)

@@ -89,10 +89,20 @@ def test_events_of_other_days_are_new_though_the_words_are_the_same():
     assert [item.mark for item in brief(old, new, former=brief(old)).news_items] == ["NEW"]
 
 
-@pytest.mark.xfail(strict=True, reason="since: statements are matched by likeness alone, whatever their numbers")
 def test_a_demand_of_another_number_is_not_confirmed():
     text = WANTS.replace("five", "seven")
     assert "CONFIRMED" not in [mark for mark, _, _ in since(position("Union", text))]
+
+
+def test_a_demand_of_another_number_on_the_same_issue_is_changed():
+    text = WANTS.replace("five", "seven")
+    assert since(position("Union", text)) == [("CHANGED", text, WANTS)]
+
+
+@pytest.mark.parametrize("fields", [{"issue": "pensions"}, {"stance": "reject"}])
+def test_another_number_on_another_issue_or_of_another_stance_is_new(fields):
+    text = WANTS.replace("five", "seven")
+    assert since(position("Union", text, **fields)) == [("NEW", text, None)]
 
 
 def test_changes_come_first_and_confirmations_last():

@@ -1,0 +1,209 @@
+"""What a composed line may say: each clause is held against the claims that it cites, and their sentences.
+
+A line's text carries the ids of its claims in brackets behind each clause. Numbers, quoted words and names of a clause
+must be those of its claims, a hedge must stay, and what rests on nothing has no place.
+"""
+
+import re
+from calendar import month_name
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from summariser.article import Frozen, Source
+from summariser.briefing import Claim
+from summariser.evidence import statement_faults
+from summariser.namebook import Actor
+from summariser.names import is_generic, plain, states
+from summariser.order import Timeline
+from summariser.plan import Slot
+from summariser.sameness import content_words
+from summariser.words import HEDGES, HEDGING_PHRASES, normalised
+
+MAX_WORDS = 60
+MAX_TITLE_WORDS = 12
+# The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
+GROUNDED = 0.5
+
+_MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
+_ID = re.compile(r"c\d+")
+# An id of a claim that is not a mark: bare, in other brackets, in a list, in capitals.
+_STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
+_REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
+_MONTHS = tuple(month_name)[1:]
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+_OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
+# Words that may open a sentence though no article uses them, beside those that are no names anywhere.
+_OPENERS = frozenset(
+    "also earlier elsewhere further instead later meanwhile moreover nevertheless next nonetheless now previously "
+    "separately similarly since still then though thus together ultimately according based because once only even "
+    "other others another such several few neither either none nobody talks officials negotiators sources".split()
+)
+
+
+class Material(Frozen):
+    """What lines are written from and checked against."""
+
+    claims: Mapping[str, Claim]
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    timeline: Timeline
+
+    @cached_property
+    def _ordinary(self) -> frozenset[str]:
+        """Words that are written small somewhere in the claims."""
+        texts = (text for claim in self.claims.values() for text in _carrying(claim))
+        return frozenset(word for text in texts for word in re.findall(r"\b[a-z]+", text))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Names of one word, such as "Port", which are names even where the same word is ordinary."""
+        forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
+        return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
+
+    def is_name(self, opener: str) -> bool:
+        """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
+        word = re.sub(r"('s|'|\.)$", "", normalised(opener))
+        return word in self._names or not (word in self._ordinary or word in _OPENERS)
+
+
+def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
+    """What is wrong with one line; empty where it may stand."""
+    if slot.section == "title":
+        return list(_title_faults(text, slot, material))
+    bare = _MARKS.sub("", text)
+    faults: list[str] = []
+    if len(bare.split()) > MAX_WORDS:
+        faults.append(f"more than {MAX_WORDS} words")
+    if _STRAY.search(bare):
+        faults.append("an id stands behind a clause in square brackets of its own, as [c1][c2], and nowhere else")
+    elif _REFERENCE.search(bare):
+        faults.append("a line names no article, section or claim but by the ids in brackets")
+    found = list(clauses(text))
+    if not any(ids for _, ids in found):
+        return [*faults, "the line cites no claim"]
+    for clause, ids in found:
+        faults += _clause_faults(clause, ids, slot, material)
+    return faults
+
+
+def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Stretches of a line with the claim ids behind each; what follows the last ids has none."""
+    pieces = _MARKS.split(text)
+    for clause, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
+        if clause.strip() or marks:
+            yield clause, tuple(dict.fromkeys(_ID.findall(marks)))
+
+
+def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Material) -> Iterator[str]:
+    words = clause.strip(" .,;:")
+    if not ids:
+        if words:
+            yield f"'{words}' rests on no claim: put the ids behind it"
+        return
+    cited = ", ".join(ids)
+    foreign = [name for name in ids if name not in slot.claims]
+    if foreign:
+        yield f"{', '.join(foreign)}: not among the claims of {slot.id}"
+        return
+    if not re.search(r"\w", words):
+        yield f"nothing is said before {cited}"
+        return
+    claims = [material.claims[name] for name in ids]
+    sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
+    known = " ".join([*sentences, *_names(claims, slot, material)])
+    for fault in _text_faults(clause, sentences, known, material):
+        yield fault.replace("the article", f"the sentences of {cited}")
+    if _drops_hedge(clause, claims):
+        yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
+    yield from _ungrounded(words, ids, known)
+
+
+def _text_faults(text: str, sentences: Sequence[str], known: str, material: Material) -> Iterator[str]:
+    """Numbers, quoted words and names that the sentences do not carry, the words that open a sentence among them."""
+    yield from statement_faults(text, sentences, names_from=known)
+    openers = [found.group(1) for found in _OPENER.finditer(_QUOTED.sub("", text))]
+    named = "; ".join(f"so {word}" for word in openers if material.is_name(word))
+    yield from statement_faults(named, sentences, names_from=known)
+
+
+def _drops_hedge(clause: str, claims: Sequence[Claim]) -> bool:
+    """Whether a clause says without a hedge what only claims with one carry."""
+    hedged = [claim for claim in claims if claim.hedged]
+    if not hedged or _is_hedged(clause):
+        return False
+    firm = _words_of(claim for claim in claims if not claim.hedged)
+    return not firm or bool(set(content_words(clause)) & (_words_of(hedged) - firm))
+
+
+def _words_of(claims: Iterable[Claim]) -> set[str]:
+    return {word for claim in claims for text in _carrying(claim) for word in content_words(text)}
+
+
+def _carrying(claim: Claim) -> Iterator[str]:
+    """All that may carry a clause: sentences and the statements that were checked against them."""
+    for member in claim.members:
+        yield member.item.statement
+        yield from (evidence.text for evidence in member.item.evidence)
+    if claim.date:
+        yield spoken_date(claim.date)
+    if len(claim.parties) > 1:
+        # "The two countries agreed": counting a claim's own parties adds nothing.
+        yield str(len(claim.parties))
+
+
+def _published(claim: Claim, material: Material) -> Iterator[str]:
+    """The dates of a claim's articles: what they report as present is so as of then."""
+    dates = {material.sources[member.article].date for member in claim.members}
+    return (spoken_date(day) for day in sorted(day for day in dates if day))
+
+
+def spoken_date(day: str) -> str:
+    """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
+    year, month, of_month = (*day.split("-"), "", "")[:3]
+    return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
+
+
+def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
+    """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
+    yield slot.label
+    for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
+        yield name
+        actor = material.actors.get(name)
+        if actor:
+            yield " ".join((actor.principal, *actor.aliases, *actor.roles))
+        state = states().get(plain(actor.principal if actor else name))
+        if state:
+            yield " ".join(sorted(state.adjectives))
+    said = {
+        word.strip(".,;:'\"()").removesuffix("'s")
+        for claim in claims
+        for sentence in _carrying(claim)
+        for word in normalised(sentence).split()
+    }
+    for actor in material.actors.values():
+        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
+        if actor.kind == "person" and surnames & said:
+            yield " ".join((actor.name, *actor.roles))
+
+
+def _is_hedged(text: str) -> bool:
+    plain = normalised(text)
+    return (
+        bool(HEDGES & set(re.findall(r"[a-z]+", plain)))
+        or any(phrase in plain for phrase in HEDGING_PHRASES)
+        or '"' in plain
+    )
+
+
+def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
+    said, known = set(content_words(words)), set(content_words(carried))
+    if said and len(said & known) / len(said) < GROUNDED:
+        yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
+
+
+def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:
+    if len(text.split()) > MAX_TITLE_WORDS or _MARKS.search(text):
+        yield f"a title has at most {MAX_TITLE_WORDS} words and no ids"
+    claims = [material.claims[name] for name in slot.claims]
+    sentences = [sentence for claim in claims for sentence in _carrying(claim)]
+    yield from _text_faults(text, sentences, " ".join([*sentences, *_names(claims, slot, material)]), material)

@@ -1,0 +1,322 @@
+"""Runs from files to briefings, over the wire to a model that a script plays."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from builders import answer, outcome, party, position, put
+from scripted_server import ScriptedServer, error, refusal
+from scripted_server import answer as says
+
+from summariser.errors import EndpointError, NoModel, NothingToRead, RecordingMissing
+from summariser.extract import questions
+from summariser.load import load
+from summariser.pipeline import brief, brief_async, extract, extract_async, forecast
+from summariser.prompts import load_prompt
+from summariser.settings import Settings
+
+TALKS = "Both met in Port Haven on Monday, for the first time since the crews walked out in the winter."
+STORIES = {
+    "1.txt": "---\ndate: 2031-03-03\noutlet: Gull\n---\nThe Ferry Union wants a rise of five percent for its crews. "
+    f"The Ferry Line offered two percent. {TALKS}",
+    "2.txt": "---\ndate: 2031-03-04\noutlet: Post\n---\nThe ferry workers want a rise of five percent, chair Ana Ruiz "
+    "said again in Port Haven. The Ferry Line offered three percent and called for calm in the days to come.",
+    "3.txt": "---\ndate: 2031-03-07\noutlet: News\n---\nThe Ferry Line ruled out five percent on Friday, in a letter "
+    "to crews, passengers and the press. The Ferry Union asked for a mediator and for an end to the letters.",
+}
+RISE, TWO = "The Ferry Union wants a rise of five percent.", "The Ferry Line offered two percent."
+AGAIN, THREE = "The ferry workers want a rise of five percent.", "The Ferry Line offered three percent."
+NO, MEDIATOR = "The Ferry Line ruled out five percent.", "The Ferry Union asked for a mediator."
+UNION, LINE = "Ferry Union", "Ferry Line"
+FOUND = {
+    "Both met": answer(
+        position(UNION, RISE),
+        position(LINE, TWO, evidence=(2,), stance="propose"),
+        outcome(UNION, LINE, statement="Both met in Port Haven on Monday.", evidence=(3,), when="on Monday"),
+    ),
+    "Ana Ruiz": answer(
+        position("ferry workers", AGAIN, issue="pay rise", speaker="Ana Ruiz"),
+        position(LINE, THREE, evidence=(2,), issue="pay rise", stance="propose"),
+        parties=[party("ferry workers", "group"), party(LINE), party("Ana Ruiz", "person", acts_for="ferry workers")],
+    ),
+    "a letter": answer(position(LINE, NO, stance="reject"), position(UNION, MEDIATOR, evidence=(2,), issue="mediator")),
+}
+
+
+def of(request):
+    return request.body["response_format"]["json_schema"]["name"]
+
+
+def rows(request, letter):
+    """The rows that a question shows with ids of this letter, as cells."""
+    return [row.split(" | ") for row in re.findall(rf"(?m)^ *({letter}\d+ \| .*)$", request.texts[1])]
+
+
+def extracted(request):
+    (found,) = (each for words, each in FOUND.items() if words in request.texts[1])
+    return found.model_dump_json()
+
+
+def aligned(request):
+    names = {name: number for number, name, *_ in rows(request, "n")}
+    issues = {wording: number for number, wording, *_ in rows(request, "i")}
+    same = [[names[UNION], names["ferry workers"]]]
+    return json.dumps(
+        {"same_actors": same, "acts_for": [], "issues": [[issues["wages"], issues["pay rise"]]], "order": []}
+    )
+
+
+def grouped(request):
+    items = {cells[-1]: cells[0] for cells in rows(request, "g")}
+    changed = [{"earlier": items[TWO], "later": items[THREE]}] if TWO in items else []
+    opposed = [[items[RISE], items[NO]]] if RISE in items else []
+    return json.dumps({"same": [], "changed": changed, "opposed": opposed, "clashes": []})
+
+
+def composed(request):
+    """Each slot's first claim, with a word before it that shows who wrote the line."""
+    lines = []
+    for block in re.split(r"(?m)^(?=[st]\d+ \|)", request.texts[1])[1:]:
+        slot, section = re.match(r"([st]\d+) \| (\w+)", block).groups()
+        claim, *_, statement = re.search(r"(?m)^  (c\d+) \| .*$", block).group().strip().split(" | ")
+        text = "Ferry Union and Ferry Line" if section == "title" else f"So: {statement.rstrip('.')} [{claim}]."
+        lines.append({"slot": slot, "text": text})
+    return json.dumps({"lines": lines})
+
+
+MODEL = {"extract": extracted, "align": aligned, "group": grouped, "compose": composed}
+
+
+def model(request):
+    try:
+        return says(MODEL[of(request)](request))
+    except Exception as fault:  # noqa: BLE001 - a script that fails is told, not waited for
+        return error(400, f"the script failed: {fault!r}")
+
+
+@pytest.fixture
+def stories(tmp_path):
+    for name, text in STORIES.items():
+        put(tmp_path / "stories", name, text)
+    return tmp_path / "stories"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings for a server, with a cache of the test's own."""
+    return lambda server, **more: Settings(base_url=server.base_url, model="m", cache_dir=tmp_path / "cache", **more)
+
+
+def tasks(server):
+    return Counter(of(request) for request in server.requests)
+
+
+def lines_of(briefing):
+    stands = [line for stand in briefing.stands for line in stand.lines]
+    return [*briefing.events, *stands, *briefing.disputes, *briefing.changes, *briefing.bottom_line]
+
+
+def test_a_model_reads_aligns_groups_and_writes_the_briefing(stories, settings):
+    with ScriptedServer(model) as server:
+        done = brief([str(stories)], settings(server))
+    (briefing,) = done.briefings
+    assert tasks(server) == {"extract": 3, "align": 1, "group": 1, "compose": 2}
+    assert briefing.topic == "Ferry Union and Ferry Line"
+    claims = {claim.statement: claim for claim in briefing.claims}
+    assert {UNION} <= set(claims[RISE].parties)
+    assert {claim.issue for name, claim in claims.items() if name in (RISE, TWO, THREE, NO)} == {"wages"}
+    assert len(claims[RISE].members) == 2, "the workers are the union, so their demand is one claim"
+    assert [(claims[TWO].id, claims[THREE].id)] == [(change.earlier, change.later) for change in briefing.moved]
+    assert {claims[RISE].id, claims[NO].id} in [set(clash.claims) for clash in briefing.clashes]
+    assert {line.by for line in lines_of(briefing)} == {"model"}
+    assert all(line.text.startswith("So: ") for line in lines_of(briefing))
+    assert (briefing.model, set(briefing.versions)) == ("model-served", {*MODEL, "topics"})
+    assert (briefing.partial, briefing.unread) == (False, ())
+    assert (done.run.articles, done.run.asked, done.run.from_store, done.run.failed) == (3, 7, 0, ())
+    assert (done.run.usage.prompt_tokens, done.run.usage.completion_tokens) == (700, 70)
+
+
+def test_by_rules_alone_only_the_articles_are_asked_about(stories, settings):
+    with ScriptedServer(model) as server:
+        (briefing,) = brief([str(stories)], settings(server, merge="rules")).briefings
+    assert tasks(server) == {"extract": 3}
+    assert {line.by for line in lines_of(briefing)} == {"rules"}
+    assert set(briefing.versions) == {"extract"}
+
+
+def test_a_second_run_asks_nothing_and_says_the_same(stories, settings):
+    with ScriptedServer(model) as server:
+        first = brief([str(stories)], settings(server))
+        count = len(server.requests)
+        second = brief([str(stories)], settings(server))
+        assert len(server.requests) == count == first.run.asked
+    assert second.briefings == first.briefings
+    assert (second.run.asked, second.run.from_store, second.run.usage.prompt_tokens) == (0, count, 0)
+    assert second.run.usage_of_answers == first.run.usage
+
+
+def test_a_second_run_does_not_import_the_model_libraries(stories, settings, tmp_path):
+    with ScriptedServer(model) as server:
+        asked = settings(server)
+        first = brief([str(stories)], asked)
+    code = (
+        "import sys; from summariser.pipeline import brief; from summariser.settings import Settings\n"
+        f"done = brief([{str(stories)!r}], Settings.model_validate_json(sys.argv[1]))\n"
+        "assert not {'openai', 'instructor', 'tenacity', 'httpx'} & set(sys.modules)\n"
+        "sys.stdout.buffer.write(done.briefings[0].model_dump_json().encode())"
+    )
+    child = [sys.executable, "-W", "error", "-c", code, asked.model_dump_json(exclude={"api_key"})]
+    done = subprocess.run(child, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode() == first.briefings[0].model_dump_json()
+
+
+def test_one_changed_article_is_one_question(stories, settings):
+    with ScriptedServer(model) as server:
+        extract([str(stories)], settings(server))
+        put(stories, "2.txt", STORIES["2.txt"] + " The quay was quiet.")
+        second = extract([str(stories)], settings(server))
+    assert tasks(server) == {"extract": 4}
+    assert "The quay was quiet." in server.requests[-1].texts[1]
+    assert (second.run.asked, second.run.from_store) == (1, 2)
+
+
+def test_an_article_that_is_refused_is_listed_and_the_rest_goes_on(stories, settings):
+    def refusing(request):
+        return refusal("not this one") if "Ana Ruiz" in request.texts[1] and of(request) == "extract" else model(request)
+
+    without_workers = {"align": '{"same_actors": [], "acts_for": [], "issues": [], "order": []}'}
+    with ScriptedServer(
+        lambda request: says(without_workers[of(request)]) if of(request) == "align" else refusing(request)
+    ) as server:
+        done = brief([str(stories)], settings(server))
+    (missing,) = done.run.failed
+    assert missing.file == "2.txt"
+    assert "not this one" in missing.reason
+    (briefing,) = done.briefings
+    assert briefing.unread == (missing,)
+    assert [source.file for source in briefing.sources] == ["1.txt", "3.txt"]
+
+
+def test_where_no_article_is_answered_the_reasons_are_said(stories, settings):
+    with ScriptedServer(lambda _: refusal("never")) as server, pytest.raises(NothingToRead, match=r"1\.txt: .*never"):
+        extract([str(stories)], settings(server))
+
+
+def test_a_server_that_refuses_the_key_stops_the_run_at_once_and_keeps_what_was_answered(stories, settings):
+    def gone_after_one(request):
+        return error(401, "no such key") if request.number == 1 else model(request)
+
+    with ScriptedServer(gone_after_one) as server:
+        one_at_a_time = settings(server, max_concurrency=1)
+        with pytest.raises(EndpointError, match="no such key"):
+            brief([str(stories)], one_at_a_time)
+        assert len(server.requests) == 2, "the third article is not asked about"
+        again = extract([str(stories)], one_at_a_time)
+    assert (again.run.asked, again.run.from_store) == (2, 1)
+
+
+def test_a_budget_that_is_reached_leaves_a_partial_run(stories, settings):
+    with ScriptedServer(lambda request: says(extracted(request), prompt_tokens=90_000)) as server:
+        done = brief([str(stories)], settings(server, max_tokens=100_000, max_concurrency=1))
+    assert len(server.requests) == 2, "the third article would pass the limit"
+    (missing,) = done.run.failed
+    assert missing.file == "3.txt"
+    assert "max_tokens: 100000 would be passed" in missing.reason
+    (briefing,) = done.briefings
+    assert briefing.partial
+    assert {line.by for line in lines_of(briefing)} == {"rules"}
+    assert any("the compose step was left to the rules: max_tokens" in note for note in briefing.notes)
+
+
+def test_recordings_hold_what_was_used_also_from_the_cache_and_replay_the_identical_briefing(
+    stories, settings, tmp_path
+):
+    folder = tmp_path / "recorded"
+    with ScriptedServer(model) as server:
+        first = brief([str(stories)], settings(server))
+        second = brief([str(stories)], settings(server, record=folder))
+    assert (second.run.asked, len(list(folder.iterdir()))) == (0, first.run.asked)
+    replayed = brief([str(stories)], Settings(replay=folder))
+    assert [each.model_dump_json() for each in replayed.briefings] == [b.model_dump_json() for b in first.briefings]
+    assert replayed.run.asked == 0
+
+
+def test_a_replay_that_lacks_an_answer_says_what_differs(stories, settings, tmp_path):
+    with ScriptedServer(model) as server:
+        extract([str(stories)], settings(server, record=tmp_path / "recorded"))
+    put(stories, "3.txt", STORIES["3.txt"] + " The quay was quiet.")
+    with pytest.raises(RecordingMissing, match=r"(?s)extract '3\.txt'.*article text.*\+.*The quay was quiet\."):
+        extract([str(stories)], Settings(replay=tmp_path / "recorded"))
+
+
+@pytest.mark.parametrize("run", [brief, extract])
+def test_without_anything_that_could_answer_the_three_ways_on_are_said(stories, tmp_path, run):
+    with pytest.raises(NoModel, match=r"(?s)OPENAI_API_KEY.*--base-url.*--replay"):
+        run([str(stories)], Settings(cache_dir=tmp_path / "cache"))
+
+
+def test_a_forecast_counts_what_would_be_asked(stories, settings):
+    put(stories, "short.txt", "Too short.")
+    prompt = load_prompt("extract")
+    asked = [question for story in load([str(stories)]).articles for question in questions(story, prompt)]
+    tokens = sum(len(message.content) for question in asked for message in question.messages) // 4
+    with ScriptedServer(model) as server:
+        priced = settings(server, price_in=2.0, price_out=10.0)
+        before = forecast([str(stories)], priced)
+        assert server.requests == []
+        extract([str(stories)], settings(server))
+        after = forecast([str(stories)], settings(server, merge="rules"))
+    assert (before.articles, before.known, before.questions) == (3, 0, 3)
+    assert (before.prompt_tokens, before.answer_tokens) == (tokens, 9000)
+    assert before.text().splitlines() == [
+        "3 articles, 0 answered already, 3 questions to ask",
+        f"about {tokens:,} tokens asked and 9,000 answered",
+        f"about {(tokens * 2 + 9000 * 10) / 1e6:.2f} at 2 and 10 per million tokens",
+        "and the merge: a question on names, one an issue, a few on the lines (--merge rules asks none)",
+        "not read: short.txt: too short (2 words; an article needs 20)",
+    ]
+    assert (after.known, after.questions, after.prompt_tokens, after.answer_tokens) == (3, 0, 0, 0)
+    assert after.text().splitlines()[:2] == [
+        "3 articles, 3 answered already, 0 questions to ask",
+        "about 0 tokens asked and 0 answered",
+    ]
+
+
+def test_the_async_functions_run_inside_a_running_loop(stories, settings):
+    async def both(asked):
+        return await asyncio.gather(extract_async([str(stories)], asked), brief_async([str(stories)], asked))
+
+    with ScriptedServer(model) as server:
+        found, done = asyncio.run(both(settings(server)))
+        assert extract([str(stories)], settings(server)).extractions == found.extractions
+        assert brief([str(stories)], settings(server)).briefings == done.briefings
+
+
+def test_events_come_in_order_and_count_every_article(stories, settings):
+    heard = []
+    overloaded = error(429, "slow down", headers={"Retry-After": "0.01"})
+    with ScriptedServer(lambda request: overloaded if request.number == 0 else model(request)) as server:
+        brief([str(stories)], settings(server, max_concurrency=1), on_event=heard.append)
+    steps = [(each.kind, each.text, each.done, each.of) for each in heard if each.kind != "message"]
+    assert steps[0] == ("stage", "reading", 0, 3)
+    assert [step[2:] for step in steps[1:4]] == [(1, 3), (2, 3), (3, 3)]
+    assert {step[:2] for step in steps[1:4]} == {("article", name) for name in STORIES}
+    assert steps[4:] == [("stage", "merging", 0, 0)]
+    (message,) = (each.text for each in heard if each.kind == "message")
+    assert "slow down" in message
+
+
+def test_a_file_that_cannot_be_read_is_listed_once(stories, settings):
+    put(stories, "empty.txt", "")
+    with ScriptedServer(model) as server:
+        found = extract([str(stories)], settings(server))
+        done = brief([str(stories)], settings(server))
+    assert [each.file for each in found.unread] == ["empty.txt"]
+    assert [each.file for each in found.run.failed] == ["empty.txt"]
+    assert [each.file for each in done.run.failed] == ["empty.txt"]
+    assert [each.file for each in done.briefings[0].unread] == ["empty.txt"]

@@ -50,7 +50,7 @@ def merge(
     `dates` what is known of each article. The order of the entries makes no difference.
     """
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
-    joined = Groups(list(by_id.values()), dates)
+    joined = Groups(by_id, dates)
     for block in _blocks(by_id.values()):
         _join_by_rule(block, joined, dates)
     ignored = _join_by_model(by_id, joined, grouping or Grouping())

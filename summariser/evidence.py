@@ -23,10 +23,11 @@ from summariser.findings import (
     SetAside,
     type_names,
 )
-from summariser.names import plain, states
-from summariser.words import names_in, normalised, numbers_in, quotations_in
+from summariser.names import State, plain, states
+from summariser.words import NOT_NAMES, names_in, names_of, normalised, numbers_in, quotations_in
 
 MAX_STATEMENT_WORDS = 45
+SHORT = 3
 _KIND: dict[str, Literal["position", "condition", "outcome"]] = {
     "positions": "position",
     "conditions": "condition",
@@ -106,16 +107,29 @@ def statement_faults(statement: str, sentences: Sequence[str], *, names_from: st
     for quotation in quotations_in(statement):
         if quotation not in carried:
             yield f"the quoted words '{quotation}' are not in the cited sentences, to the letter"
-    everywhere = normalised(names_from)
-    for name in names_in(statement):
-        if name not in everywhere and not _by_adjective(name, everywhere):
-            yield f"the name '{name}' is not in the article"
+    for name in _missing(names_in(statement), statement, normalised(names_from)):
+        yield f"the name '{name}' is not in the article"
 
 
-def _by_adjective(name: str, text: str) -> bool:
-    """Whether a text names a state only by its adjective ("the Finnish president")."""
-    state = states().get(name)
-    return state is not None and any(re.search(rf"\b{re.escape(word)}\b", text) for word in state.adjectives)
+def _missing(names: Iterable[str], printed: str, text: str) -> Iterator[str]:
+    """Names, among printed words, that a text lacks; of a state, its adjective is enough ("the Finnish president")."""
+    for name in names:
+        if name not in text and not any(_by_adjective(state, text) for state in _states_in(printed, name)):
+            yield name
+
+
+def _states_in(printed: str, word: str) -> Iterator[State]:
+    """States that printed words name in full, by a name that has this word in it."""
+    said, part = plain(printed), plain(word)
+    return (state for form, state in states().items() if part in form.split() and _stands_in(form, said))
+
+
+def _by_adjective(state: State, text: str) -> bool:
+    return any(_stands_in(adjective, text) for adjective in state.adjectives)
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(words)}\b", text) is not None
 
 
 def _carried(form: type[ItemT], item: ItemAnswer, article: Article) -> ItemT:
@@ -143,10 +157,18 @@ def _party_faults(name: str, acts_for: str | None, known: frozenset[str], articl
     if acts_for is not None and normalised(acts_for).removeprefix("the ") not in known:
         yield f"acts_for '{acts_for}' is not itself in parties"
     text = normalised(article.text)
-    if not any(word.removesuffix("s") in text for word in normalised(name).split()) and not _by_adjective(
-        plain(name), text
-    ):
+    words = plain(name).split()
+    telling = [word for word in words if word not in NOT_NAMES] or words
+    state = states().get(plain(name))
+    if not any(_is_printed(word, text) for word in telling) and not (state and _by_adjective(state, text)):
         yield f"'{name}' is not in the article"
+
+
+def _is_printed(word: str, text: str) -> bool:
+    """Whether a text has a word, in the singular at least. A short one must stand alone: "eu" is in "neutral"."""
+    if len(word) > SHORT:
+        return word.removesuffix("s") in text
+    return any(_stands_in(word, form) for form in (text, text.replace(".", "")))
 
 
 def _item_faults(item: ItemAnswer, known: frozenset[str], article: Article) -> Iterator[str]:
@@ -167,6 +189,9 @@ def _item_faults(item: ItemAnswer, known: frozenset[str], article: Article) -> I
     yield from statement_faults(
         item.statement, [article.sentences[n - 1].text for n in item.evidence], names_from=article.text
     )
+    heard = item.claimed_by if isinstance(item, OutcomeAnswer) else item.speaker
+    if heard is not None and any(_missing(names_of(heard), heard, normalised(article.text))):
+        yield f"the speaker '{heard}' is not in the article"
     yield from _time_faults(item, article)
 
 

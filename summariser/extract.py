@@ -8,7 +8,7 @@ from summariser.answers import Answer, Question, read
 from summariser.article import Article, Sentence
 from summariser.errors import AnswerError
 from summariser.evidence import carry, complaints
-from summariser.findings import ExtractAnswer, Extraction
+from summariser.findings import ExtractAnswer, Extraction, Party
 from summariser.prompts import Prompt, render
 
 # Characters of sentences in one question; a longer article is asked in parts. About 15,000 tokens of English.
@@ -89,11 +89,19 @@ def _parts(sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, ...]]:
 
 
 def _joined(answers: list[ExtractAnswer]) -> ExtractAnswer:
-    """The lists of all parts, one after the other; a party that several parts name once."""
-    parties = {party.name: party for answer in reversed(answers) for party in answer.parties}
+    """The lists of all parts, one after the other; a party that several parts name once, with all that they know."""
+    parties: dict[str, Party] = {}
+    for party in (party for answer in answers for party in answer.parties):
+        parties[party.name] = _one_party(parties[party.name], party) if party.name in parties else party
     return ExtractAnswer(
-        parties=tuple(parties[name] for name in dict.fromkeys(p.name for answer in answers for p in answer.parties)),
+        parties=tuple(parties.values()),
         positions=tuple(item for answer in answers for item in answer.positions),
         conditions=tuple(item for answer in answers for item in answer.conditions),
         outcomes=tuple(item for answer in answers for item in answer.outcomes),
     )
+
+
+def _one_party(first: Party, later: Party) -> Party:
+    """What two parts know of one party; where both say, the first."""
+    more = {"role": first.role or later.role, "acts_for": first.acts_for or later.acts_for}
+    return first.model_copy(update=more | {"aliases": tuple(dict.fromkeys((*first.aliases, *later.aliases)))})

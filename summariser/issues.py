@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from summariser.unions import Unions
-from summariser.words import normalised
+from summariser.words import normalised, numbers_in
 
 # How alike two wordings must be, of 100 (rapidfuzz ratio), to be spellings of one.
 SAME_ISSUE = 90
@@ -42,13 +42,16 @@ def issue_names(wordings: Iterable[str], groups: Sequence[Sequence[str]]) -> dic
 
 
 def _joined(keys: Sequence[str]) -> Unions:
-    """Keys that are spellings of one, in one set."""
+    """Keys that are spellings of one, in one set. Another number is never another spelling."""
     unions = Unions()
-    for index, key in enumerate(keys):
-        unions.find(key)
-        for other in keys[index + 1 :]:
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in keys:
+        numbers = tuple(sorted(numbers_in(key)))
+        for other in alike[numbers]:
             if abs(len(other) - len(key)) <= MAX_LENGTH_DIFFERENCE and fuzz.ratio(key, other) >= SAME_ISSUE:
                 unions.join(key, other)
+        unions.find(key)
+        alike[numbers].append(key)
     return unions
 
 

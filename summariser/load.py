@@ -6,12 +6,18 @@ and invisible characters that can reorder or hide text; front matter is metadata
 
 import csv
 import hashlib
+import io
+import os
 import re
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sentencex
 
@@ -25,10 +31,19 @@ METADATA_FIELDS = ("date", "outlet", "url", "title")
 BESIDE = {METADATA_FILE, "summariser.toml", "parties.toml"}
 MAX_BYTES = 5_000_000
 MIN_WORDS = 20
+# Text in Windows' Western encoding has few letters with accents, of all its letters. More, and it is another's.
+MAX_ACCENTED = 0.05
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069]")
+# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+# What text of another encoding looks like when it is read in the Western one: signs, or capitals, inside words.
+_NOT_WESTERN = re.compile("[a-zß-öø-ÿ][¡-¬®-¿×÷À-ÖØ-Þ][^\\W\\d_]")
+
+Metadata = Mapping[str, str]
+Table = Mapping[str, Metadata]
 
 
 class Loaded(Frozen):
@@ -36,6 +51,16 @@ class Loaded(Frozen):
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
+
+
+class _File(NamedTuple):
+    """One file: its name, the path as given and as such (None: standard input); `fault` is a reason not to open it."""
+
+    name: str
+    given: str
+    path: Path | None
+    metadata: Metadata
+    fault: str | None = None
 
 
 class _Unreadable(Exception):
@@ -46,24 +71,25 @@ def load(paths: Iterable[str]) -> Loaded:
     """Read files, folders (with their subfolders) and `-` for standard input.
 
     Raises:
-        NothingToRead: a path does not exist, or nothing at all could be read.
+        NothingToRead: a path does not exist or cannot be opened, or nothing at all could be read.
         InputError: metadata that the user wrote (front matter, `articles.csv`) is malformed.
 
     """
-    articles: dict[str, Article] = {}
-    unread: list[Unread] = []
-    for name, origin, metadata in _files(paths):
+    copies: dict[str, list[tuple[str, Metadata]]] = defaultdict(list)
+    unread: set[Unread] = set()
+    for file in _named_apart(_files(paths)):
         try:
-            article = _read(name, origin, metadata)
+            text, metadata = _read(file)
         except _Unreadable as reason:
-            unread.append(Unread(file=name, reason=str(reason)))
+            unread.add(Unread(file=file.name, reason=str(reason)))
         else:
-            known = articles.get(article.source.id)
-            articles[article.source.id] = _joined(known, article) if known else article
-    if not articles:
-        raise NothingToRead(_nothing(unread))
-    ordered = sorted(articles.values(), key=lambda article: (article.source.file, article.source.id))
-    return Loaded(articles=tuple(ordered), unread=tuple(sorted(set(unread), key=lambda each: each.file)))
+            copies[text].append((file.name, metadata))
+    ordered = sorted(unread, key=lambda each: (each.file, each.reason))
+    if not copies:
+        raise NothingToRead(_nothing(ordered))
+    articles = [_one_article(text, given) for text, given in copies.items()]
+    articles.sort(key=lambda article: (article.source.file, article.source.id))
+    return Loaded(articles=tuple(articles), unread=tuple(ordered))
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -73,110 +99,206 @@ def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | Non
         InputError: the metadata's date is not a calendar date.
 
     """
-    cleaned = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    sentences = tuple(_sentences(cleaned))
-    known = {name: str(value).strip() for name, value in (metadata or {}).items() if str(value or "").strip()}
+    return _article(_cleaned(text), (file,), _stated(metadata or {}, where=file))
+
+
+def _one_article(text: str, copies: list[tuple[str, Metadata]]) -> Article:
+    """One article given once or more: all its names; where copies say different things of it, the first by name."""
+    known: dict[str, str] = {}
+    for _, metadata in sorted(copies, key=lambda copy: copy[0], reverse=True):
+        known |= metadata
+    return _article(text, tuple(sorted({name for name, _ in copies})), known)
+
+
+def _article(text: str, files: tuple[str, ...], known: Metadata) -> Article:
+    sentences = tuple(_sentences(text))
     return Article(
         source=Source(
-            id=hashlib.sha256(cleaned.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            files=(file,),
+            id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            files=files,
             title=known.get("title") or _headline(sentences),
-            date=_checked_date(known.get("date"), where=file),
+            date=known.get("date"),
             outlet=known.get("outlet"),
             url=known.get("url"),
             extra={name: value for name, value in known.items() if name not in METADATA_FIELDS},
         ),
-        text=cleaned,
+        text=text,
         sentences=sentences,
     )
 
 
-def _files(paths: Iterable[str]) -> Iterator[tuple[str, Path | None, Mapping[str, Any]]]:
-    """Each file's display name, its path (None for standard input) and what `articles.csv` beside it says."""
+def _named_apart(files: Iterable[_File]) -> Iterator[_File]:
+    """Each file once; one whose name another file has too, by the path that was given."""
+    found = {(file.name, file.given): file for file in files}.values()
+    places: dict[str, set[str]] = defaultdict(set)
+    for file in found:
+        place = os.path.realpath(file.path) if file.path else file.given
+        places[file.name].add(place)
+        places[file.given].add(place)
+    return (file._replace(name=file.given) if len(places[file.name]) > 1 else file for file in found)
+
+
+def _files(paths: Iterable[str]) -> Iterator[_File]:
+    table = cache(_table)
     for given in paths:
         path = Path(given)
         if given == "-":
-            yield "stdin", None, {}
-        elif path.is_dir():
-            yield from _folder(path)
-        elif path.exists():
-            yield path.name, path, _metadata(path.parent).get(path.name, {})
+            yield _File("stdin", given, None, {})
+        elif stat.S_ISDIR(_mode(given)):
+            yield from _folder(path, table)
         else:
-            raise NothingToRead(f"{given}: no such file or folder")
+            yield _File(path.name, path.as_posix(), path, _beside(path, path.parent, table))
 
 
-def _folder(folder: Path) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
-    rows = _metadata(folder)
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        hidden = any(part.startswith(".") for part in Path(name).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.name not in BESIDE:
-            yield name, path, rows.get(name, {})
+def _mode(given: str) -> int:
+    try:
+        return Path(given).stat().st_mode
+    except FileNotFoundError as error:
+        raise NothingToRead(f"{given}: no such file or folder") from error
+    except (OSError, ValueError) as error:
+        raise NothingToRead(f"{given}: {_cannot(error)}") from error
 
 
-def _metadata(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """Rows of `articles.csv` by file name; empty where there is none."""
+def _folder(folder: Path, table: Callable[[Path], Table]) -> Iterator[_File]:
+    """Files that may be articles, whatever keeps them from being one, and subfolders that cannot be opened."""
+    shut: list[OSError] = []
+    for place, below, here in os.walk(folder, onerror=shut.append):
+        below[:] = [name for name in below if not name.startswith(".")]
+        for name in (*below, *here):
+            path = Path(place, name)
+            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and name not in BESIDE:
+                fault = _fault(path)
+                known = {} if fault else _beside(path, folder, table)
+                yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, known, fault)
+    for error in shut:
+        path = Path(error.filename)
+        if path == folder:
+            raise NothingToRead(f"{folder}: {_cannot(error)}") from error
+        yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, {}, _cannot(error))
+
+
+def _fault(path: Path) -> str | None:
+    """Why a file that a folder holds is not opened: a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return _cannot(error)
+    if stat.S_ISDIR(mode):
+        return "a folder, not a file"
+    return None if stat.S_ISREG(mode) else "not a regular file"
+
+
+def _cannot(error: OSError | ValueError) -> str:
+    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+
+
+def _beside(path: Path, top: Path, table: Callable[[Path], Table]) -> Metadata:
+    """What the tables of a file's folder and of those above it, from `top` on, say of it; the nearest wins."""
+    parts = path.relative_to(top).parts
+    known: dict[str, str] = {}
+    for depth in range(len(parts)):
+        known |= table(top.joinpath(*parts[:depth])).get("/".join(parts[depth:]), {})
+    return known
+
+
+def _table(folder: Path) -> Table:
+    """Rows of `articles.csv` by file name, without empty cells; none where there is no such file."""
     path = folder / METADATA_FILE
     if not path.is_file():
         return {}
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        reader.fieldnames = [name.strip().casefold() for name in reader.fieldnames or ()]
+        return _rows(reader, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
-    if rows and "file" not in rows[0]:
-        raise InputError(f"{path}: needs a column 'file'; has {', '.join(rows[0])}")
-    return {row.pop("file"): {key: value for key, value in row.items() if key} for row in rows}
 
 
-def _read(name: str, path: Path | None, metadata: Mapping[str, Any]) -> Article:
-    raw = sys.stdin.buffer.read() if path is None else _bytes(path)
-    text = _decoded(raw)
-    front, body = _split_front_matter(text, where=name)
-    words = len(body.split())
+def _rows(reader: "csv.DictReader[str]", path: Path) -> Table:
+    header = reader.fieldnames or ()
+    if header and "file" not in header:
+        raise InputError(f"{path}: needs a column 'file'; has {', '.join(header)}")
+    found = {}
+    for row in reader:
+        if None in row:
+            raise InputError(f"{path}: line {reader.line_num} has more cells than the header")
+        file = (row.pop("file") or "").strip()
+        found[file] = {name: cell for name, cell in row.items() if name and cell}
+    return found
+
+
+def _read(file: _File) -> tuple[str, Metadata]:
+    """A file's text, cleaned, and what front matter and tables say of it; front matter wins."""
+    if file.fault:
+        raise _Unreadable(file.fault)
+    front, text = _split_front_matter(_cleaned(_decoded(_bytes(file.path))), where=file.name)
+    words = len(text.split())
     if words < MIN_WORDS:
         raise _Unreadable("empty" if words == 0 else f"too short ({words} words; an article needs {MIN_WORDS})")
-    return article_from_text(body, file=name, metadata={**metadata, **front})
+    return text, _stated(file.metadata, where=file.name) | _stated(front, where=file.name)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path | None) -> bytes:
     try:
-        if path.is_dir():
-            raise _Unreadable("a folder, not a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable(f"too large ({path.stat().st_size:,} bytes; the limit is {MAX_BYTES:,})")
-        return path.read_bytes()
+        with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _Unreadable(f"cannot be opened: {error.strerror}") from error
+        raise _Unreadable(_cannot(error)) from error
+    if len(raw) > MAX_BYTES:
+        raise _Unreadable(f"too large (the limit is {MAX_BYTES:,} bytes)")
+    return raw
+
+
+def _cleaned(text: str) -> str:
+    return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
+    """Metadata as text, each on one line; what is empty says nothing."""
+    lines = {name: " ".join(_cleaned(str(value)).split()) for name, value in metadata.items() if value is not None}
+    known = {name: line for name, line in lines.items() if line}
+    if "date" in known and not _is_day(known["date"]):
+        raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
+    return known
 
 
 def _decoded(raw: bytes) -> str:
-    """Text from bytes: UTF-8, else what a byte-order mark or charset-normalizer says; never a lossy guess."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(raw, "utf-16")
-    if b"\x00" in raw:
+    """Text from bytes: UTF-8, else what a byte-order mark says, Western or what charset-normalizer finds."""
+    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\x00" in raw and not marked:
         raise _Unreadable("binary, not text")
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Imported only here: nearly all files are UTF-8, and the import costs a tenth of a run's whole budget.
-        from charset_normalizer import from_bytes  # noqa: PLC0415
-
-        best = from_bytes(raw).best()
-        if best is None:
-            raise _Unreadable("binary, or in no known encoding") from None
-        return str(best)
-
-
-def _strict(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
+        return raw.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Unreadable(f"marked as {encoding}, but is not") from error
+        if marked:
+            raise _Unreadable("marked as utf-16, but is not") from error
+        return _western(raw) or _guessed(raw)
+
+
+def _western(raw: bytes) -> str | None:
+    """Text in Windows' Western encoding, where it reads as such."""
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    letters = [letter for letter in text if letter.isalpha()]
+    accented = sum(not letter.isascii() for letter in letters)
+    return text if accented <= MAX_ACCENTED * len(letters) and not _NOT_WESTERN.search(text) else None
+
+
+def _guessed(raw: bytes) -> str:
+    # Imported only here: nearly all files are UTF-8, and the import costs a tenth of a run's whole budget.
+    from charset_normalizer import from_bytes  # noqa: PLC0415
+
+    best = from_bytes(raw).best()
+    if best is None:
+        raise _Unreadable("binary, or in no known encoding")
+    return str(best)
 
 
 def _split_front_matter(text: str, *, where: str) -> tuple[Mapping[str, Any], str]:
     """YAML front matter and the text after it; text that merely begins with a rule stays text."""
-    found = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
+    found = _FRONT_MATTER.match(text)
     if not found:
         return {}, text
     # Imported only here: most files have no front matter.
@@ -184,11 +306,14 @@ def _split_front_matter(text: str, *, where: str) -> tuple[Mapping[str, Any], st
 
     try:
         front = yaml.safe_load(found.group(1))
-    except yaml.YAMLError as error:
-        raise InputError(f"{where}: front matter is not YAML: {error}") from error
-    if not isinstance(front, dict):
-        return {}, text
-    return {str(key).lower(): value for key, value in front.items()}, text.replace("\r\n", "\n")[found.end() :]
+        if not isinstance(front, dict):
+            return {}, text
+        for name in [name for name, value in front.items() if isinstance(value, list | dict)]:
+            # As YAML again, which does not repeat what an alias stands for.
+            front[name] = yaml.safe_dump(front[name], default_flow_style=True)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"{where}: front matter cannot be read as YAML: {error}") from error
+    return {str(name).strip().casefold(): value for name, value in front.items()}, text[found.end() :]
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
@@ -212,25 +337,14 @@ def _headline(sentences: tuple[Sentence, ...]) -> str | None:
     return None
 
 
-def _checked_date(value: str | None, *, where: str) -> str | None:
-    if value is None:
-        return None
+def _is_day(value: str) -> bool:
     try:
-        return date.fromisoformat(value[:10]).isoformat()
-    except ValueError as error:
-        raise InputError(f"{where}: date '{value}' is not YYYY-MM-DD") from error
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
-def _joined(first: Article, second: Article) -> Article:
-    """One article given twice: both names, and whatever either says of its source."""
-    files = tuple(sorted({*first.source.files, *second.source.files}))
-    known = {
-        name: getattr(first.source, name) or getattr(second.source, name) for name in ("title", "date", "outlet", "url")
-    }
-    return first.model_copy(update={"source": first.source.model_copy(update={"files": files, **known})})
-
-
-def _nothing(unread: list[Unread]) -> str:
+def _nothing(unread: Sequence[Unread]) -> str:
     if not unread:
         return f"no articles found; a folder is searched for {' and '.join(SUFFIXES)} files"
     return "no article could be read: " + "; ".join(f"{each.file}: {each.reason}" for each in unread[:5])

@@ -23,7 +23,7 @@ from summariser.resolve import Resolved, resolve
 from summariser.weigh import issue_weights, party_weights, weigh
 
 # About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
-COMPOSED_WORDS = 560
+COMPOSED_WORDS = 680
 
 
 class Topic(Frozen):

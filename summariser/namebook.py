@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from summariser.article import Frozen
 from summariser.findings import Extraction, Party, PartyKind
@@ -31,12 +32,39 @@ class Alignment(Frozen):
     issues: tuple[tuple[str, ...], ...] = ()
 
 
+class _Mention(NamedTuple):
+    """One article's mention of a person: the name in tokens, the principal given for it, and what it stands for."""
+
+    tokens: tuple[str, ...]
+    acts_for: str | None
+    node: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the name is a bare surname or has an initial, and so may be another's."""
+        return len(self.tokens) == 1 or len(self.tokens[0]) == 1
+
+    def turn(self) -> tuple[bool, bool, int, str]:
+        """Full names come first; those without a principal lead among full names and are last among short ones."""
+        return self.is_short, self.is_short == (self.acts_for is None), -len(self.tokens), self.node
+
+    def may_join(self, principals: set[str | None], *, contested: bool) -> bool:
+        """Whether the principals of a person agree; a short name that several principals claim joins its own alone."""
+        if self.acts_for is None or self.acts_for in principals:
+            return True
+        return principals == {None} and not contested if self.is_short else None in principals
+
+
 class NameBook:
     """Which actor each name of each article means, and whom each actor acts for."""
 
     def __init__(self, extractions: Sequence[Extraction], pins: Sequence[Pin], alignment: Alignment) -> None:
         self.ignored = 0
         self._mentions = [(extraction.source.id, party) for extraction in extractions for party in extraction.parties]
+        self._people: dict[str, list[str]] = defaultdict(list)
+        for article, party in self._mentions:
+            if party.kind == "person":
+                self._people[article].append(party.name)
         self._unions = Unions()
         self._local: dict[tuple[str, str], str] = {}
         self._pins = _pinned(pins)
@@ -72,7 +100,7 @@ class NameBook:
                     name=self._names[key],
                     kind=Counter(party.kind for party in parties).most_common(1)[0][0],
                     principal=self._names[self._principals[key]],
-                    aliases=tuple(sorted(forms - {self._names[key]})),
+                    aliases=tuple(sorted(form for form in forms if plain(form) != plain(self._names[key]))),
                     roles=tuple(sorted(roles, key=lambda role: (-roles[role], role))),
                 )
             )
@@ -89,17 +117,19 @@ class NameBook:
             return self._unions.find(known)
         tokens = person_tokens(name)
         fitting = {
-            self._unions.find(self._local[article, plain(party.name)])
-            for where, party in self._mentions
-            if where == article and party.kind == "person" and tokens and tokens[-1] == _surname(party.name)
+            self._unions.find(self._local[article, plain(person)])
+            for person in self._people[article]
+            if tokens and tokens[-1:] == person_tokens(person)[-1:]
         }
         return fitting.pop() if len(fitting) == 1 else None
 
     def _join_by_rule(self) -> None:
-        for article, party in self._mentions:
-            node = self._node(article, party)
-            for form in (party.name, *party.aliases):
-                self._local.setdefault((article, plain(form)), node)
+        nodes = [(article, party, self._node(article, party)) for article, party in self._mentions]
+        for article, party, node in nodes:
+            self._local.setdefault((article, plain(party.name)), node)
+        for article, party, node in nodes:
+            for alias in party.aliases:
+                self._local.setdefault((article, plain(alias)), node)
         self._join_organisations()
         self._join_persons()
 
@@ -149,20 +179,35 @@ class NameBook:
         )
 
     def _join_persons(self) -> None:
-        """Spellings of one person's name, where the principals agree; a bare surname only if it fits one person."""
-        people = [(a, p, self._local[a, plain(p.name)]) for a, p in self._mentions if p.kind == "person"]
-        people = [each for each in people if each[2].startswith("person:")]
-        groups: list[tuple[tuple[str, ...], str | None, str]] = []
-        for article, party, node in sorted(people, key=lambda each: (-len(person_tokens(each[1].name)), each[2])):
-            tokens = person_tokens(party.name)
-            acts_for = self._principal_hint(article, party)
-            fitting = [g for g in groups if same_person(tokens, g[0]) and (not acts_for or g[1] in (None, acts_for))]
-            roots = {self._unions.find(group[2]) for group in fitting}
-            if len(roots) > 1:
-                roots = {self._unions.find(group[2]) for group in fitting if acts_for and group[1] == acts_for}
-            if len(roots) == 1:
-                self._unions.join(roots.pop(), node)
-            groups.append((tokens, acts_for, node))
+        """Spellings of one person's name, surname by surname."""
+        by_surname: dict[str, list[_Mention]] = defaultdict(list)
+        for article, party in self._mentions:
+            node, tokens = self._local[article, plain(party.name)], person_tokens(party.name)
+            if party.kind == "person" and node.startswith("person:") and tokens:
+                by_surname[tokens[-1]].append(_Mention(tokens, self._principal_hint(article, party), node))
+        for mentions in by_surname.values():
+            self._join_namesakes(mentions)
+
+    def _join_namesakes(self, mentions: Sequence[_Mention]) -> None:
+        """A name joins the one person whom it fits; of several, the one with its own principal, or none."""
+        contested = len({each.acts_for for each in mentions if each.is_short and each.acts_for}) > 1
+        known: dict[tuple[tuple[str, ...], str | None], set[str]] = defaultdict(set)
+        for mention in sorted(mentions, key=_Mention.turn):
+            alike: set[str] = set()
+            principals: dict[str, set[str | None]] = defaultdict(set)
+            for (tokens, acts_for), roots in known.items():
+                for root in map(self._unions.find, roots):
+                    principals[root].add(acts_for)
+                    alike |= {root} if same_person(mention.tokens, tokens) else set()
+            fitting = [root for root in alike if mention.may_join(principals[root], contested=contested)]
+            if len(fitting) > 1:
+                fitting = [root for root in fitting if mention.acts_for and mention.acts_for in principals[root]]
+                if mention.is_short and len(fitting) != 1:
+                    continue
+            if len(fitting) == 1:
+                self._unions.join(fitting[0], mention.node)
+            same = known[mention.tokens, mention.acts_for]
+            known[mention.tokens, mention.acts_for] = set(map(self._unions.find, (*same, mention.node)))
 
     def _principal_hint(self, article: str, party: Party) -> str | None:
         return self._actor(article, party.acts_for) if party.acts_for else None
@@ -232,11 +277,6 @@ def _pinned(pins: Iterable[Pin]) -> dict[str, str]:
     return found
 
 
-def _surname(name: str) -> str:
-    tokens = person_tokens(name)
-    return tokens[-1] if tokens else ""
-
-
 def _winner(counted: Counter[str | None]) -> str | None:
     """The principal with most votes; as many votes for nobody do not outweigh it, more do."""
     named = {choice: count for choice, count in counted.items() if choice is not None}
@@ -247,10 +287,11 @@ def _winner(counted: Counter[str | None]) -> str | None:
 
 
 def _top(actor: str, direct: dict[str, str | None]) -> str:
-    """The end of the chain of acting for; a circle ends where it began."""
+    """The end of the chain of acting for. Of a circle, a state leads, then the first by the alphabet; persons last."""
     seen = [actor]
-    following = direct.get(actor)
-    while following is not None and following not in seen:
+    while (following := direct.get(seen[-1])) is not None:
+        if following in seen:
+            circle = seen[seen.index(following) :]
+            return min(circle, key=lambda key: (not key.startswith("state:"), key.startswith("person:"), key))
         seen.append(following)
-        following = direct.get(following)
     return seen[-1]

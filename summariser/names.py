@@ -6,14 +6,15 @@ a state, its government is one party among others.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
 from rapidfuzz import fuzz
 
 from summariser.article import Frozen
-from summariser.words import normalised
+from summariser.words import NOT_NAMES, normalised
 
 # Spellings of one organisation's name, as a share of 100 (rapidfuzz ratio). Person names have their own rule.
 SAME_SPELLING = 92
@@ -25,7 +26,10 @@ _TITLES = frozenset(
     "congressman congresswoman speaker governor mayor judge justice chairman chairwoman chair chief leader spokesman "
     "spokeswoman spokesperson former ex the us u.s russian ukrainian".split()
 )
-_GENERIC = re.compile(r"^(the |its |his |her |their |our )?[a-z]")
+_TITLES_BEFORE_ANY_NAME = frozenset("mr mrs ms dr".split())
+# Titles that are surnames too, where they come last and stand with a name: Laura King.
+_SURNAMES_TOO = frozenset("king prince pope judge justice mayor lord lady chancellor".split())
+_ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
 
 
 class State(Frozen):
@@ -57,13 +61,22 @@ def plain(name: str) -> str:
 
 def is_generic(alias: str) -> bool:
     """Whether an alias is a common noun ("the president", "both sides"), which joins nothing across articles."""
-    return bool(_GENERIC.match(alias.strip()))
+    noun = _ARTICLE.sub("", alias.strip(), count=1)
+    return noun[:1].islower() or NOT_NAMES.issuperset(normalised(noun).split())
 
 
 def person_tokens(name: str) -> tuple[str, ...]:
     """The words of a person's name by which spellings agree, titles left out; the surname is the last."""
-    words = [word for word in re.findall(r"[\w']+", plain(name)) if word not in _TITLES]
-    return tuple(_sound(word) for word in words)
+    words = re.findall(r"[\w']+", plain(name))
+    return tuple(_sound(word) for index, word in enumerate(words) if not _is_title(words, index))
+
+
+def _is_title(words: Sequence[str], index: int) -> bool:
+    if words[index] not in _TITLES:
+        return False
+    last = index == len(words) - 1
+    with_a_name = any(word not in _TITLES or word in _TITLES_BEFORE_ANY_NAME for word in words[:index])
+    return not (last and with_a_name and words[index] in _SURNAMES_TOO)
 
 
 def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -84,13 +97,17 @@ def same_spelling(one: str, other: str) -> bool:
 
 
 def best_name(names: Iterable[str]) -> str:
-    """The name to print: the one most often used among those of the most words, spelling ties by the alphabet."""
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name.strip()] = counted.get(name.strip(), 0) + 1
-    longest = max(len(person_tokens(name)) for name in counted)
-    full = {name: count for name, count in counted.items() if len(person_tokens(name)) == longest}
-    return min(full, key=lambda name: (-full[name], name[:1].islower(), name))
+    """The name to print: the one most often used among the fullest, ties by the alphabet; initials are not full."""
+    counted = Counter(name.strip() for name in names)
+    fullest = max(map(_fullness, counted))
+    full = [name for name in counted if _fullness(name) == fullest]
+    return min(full, key=lambda name: (-counted[name], name[:1].islower(), name))
+
+
+def _fullness(name: str) -> tuple[int, int]:
+    """How many words a name has that are no initials, and how many in all."""
+    words = person_tokens(name)
+    return sum(len(word) > 1 for word in words), len(words)
 
 
 def _sound(word: str) -> str:

@@ -59,7 +59,7 @@ def arrange(sources: Sequence[Source], implied: Iterable[Implied] = ()) -> Timel
     names = {source.id: source.file for source in sources}
     links: list[Implied] = []
     ignored = 0
-    for link in sorted(set(implied), key=lambda each: (names.get(each.earlier, ""), names.get(each.later, ""))):
+    for link in sorted(set(implied), key=lambda each: _place(each, names)):
         if link.earlier in names and link.later in names and _fits(link, links, dates):
             links.append(link)
         else:
@@ -79,6 +79,12 @@ def arrange(sources: Sequence[Source], implied: Iterable[Implied] = ()) -> Timel
         earliest=_bounds(after, dates, forward=True),
         latest=_bounds(after, dates, forward=False),
     )
+
+
+def _place(link: Implied, names: Mapping[str, str]) -> tuple[str | int, ...]:
+    """Where a link comes in turn: by file names, then ids, then sentences."""
+    ends = (link.earlier, link.later)
+    return (*(names.get(end, "") for end in ends), *ends, link.earlier_sentence, link.later_sentence)
 
 
 def _fits(link: Implied, links: list[Implied], dates: Mapping[str, str]) -> bool:

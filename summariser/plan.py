@@ -15,13 +15,13 @@ from summariser.weigh import party_weights
 Section = Literal["event", "stance", "condition", "dispute", "change", "next", "bottom", "title"]
 
 # Lines of each section in the standard length, which makes about 900 words before the sources.
-STANDARD = {"event": 7, "stance": 12, "condition": 4, "dispute": 3, "change": 3, "next": 2}
+STANDARD = {"event": 7, "stance": 14, "condition": 5, "dispute": 3, "change": 3, "next": 2}
 # The label of what nothing places in time.
 UNDATED = "undated"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-MOST_OF_ONE_PARTY = 5
+MOST_OF_ONE_PARTY = 6
 MAIN_PARTIES = 6
 FEW_ARTICLES = 5
 MOST_CLAIMS = 9

@@ -32,6 +32,8 @@ VARIABLES = {
 DEFAULT_MAX_TOKENS = 8000
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.DOTALL)
+# What a template may raise beside Jinja's own errors: it calls methods of what it is given, and filters.
+_FAILURES = (ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError)
 _PARTS = re.compile(r"^(system|user):[ \t]*$", re.MULTILINE)
 
 
@@ -66,7 +68,7 @@ def load_prompt(name: str, *, over: Path | None = None) -> Prompt:
     """
     path = prompt_file(name, over=over)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path}: cannot be read: {error}") from error
     prompt = parse_prompt(text, path=_shown(path))
@@ -154,11 +156,11 @@ def _front_matter(text: str, path: str) -> _FrontMatter:
         raise PromptError(f"{path}: must begin with front matter between two lines '---'")
     try:
         return _FrontMatter(**yaml.safe_load(found.group(1)))
-    except (yaml.YAMLError, TypeError) as error:
-        raise PromptError(f"{path}: front matter is not a YAML mapping: {error}") from error
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         raise PromptError(f"{path}: front matter: {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from error
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        raise PromptError(f"{path}: front matter is not a YAML mapping: {error}") from error
 
 
 def _refuse_unknown(prompt: Prompt) -> None:
@@ -180,6 +182,8 @@ def _parsed(prompt: Prompt, template: str, first_line: int) -> jinja2.nodes.Temp
         return _environment().parse(template)
     except jinja2.TemplateSyntaxError as error:
         raise PromptError(f"{prompt.path}: {error.message} (line {first_line + error.lineno - 1})") from error
+    except RecursionError as error:
+        raise PromptError(f"{prompt.path}: is nested too deep") from error
 
 
 @cache
@@ -192,10 +196,10 @@ def _rendered(prompt: Prompt, template: str, first_line: int, variables: dict[st
         return _compiled(template).render(variables).strip()
     except jinja2.TemplateSyntaxError as error:
         raise PromptError(f"{prompt.path}: {error.message} (line {first_line + error.lineno - 1})") from error
-    except (jinja2.UndefinedError, jinja2.exceptions.SecurityError) as error:
+    except jinja2.TemplateRuntimeError as error:
         raise PromptError(f"{prompt.path}: {error.message}; known: {', '.join(sorted(variables))}") from error
-    except (TypeError, ValueError, ArithmeticError) as error:
-        raise PromptError(f"{prompt.path}: cannot be rendered: {error}") from error
+    except _FAILURES as error:
+        raise PromptError(f"{prompt.path}: cannot be rendered: {type(error).__name__}: {error}") from error
 
 
 def _line_of_part(text: str, end: int) -> int:

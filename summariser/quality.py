@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summariser.options import Form, Paths, Quiet, asks, asks_twice
-from summariser.terminal import guarded, put
+from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
 
 if TYPE_CHECKING:
+    from summariser.article import Unread
     from summariser.compare import Comparison
+    from summariser.pipeline import OnEvent
     from summariser.settings import Settings
 
 Gold = Annotated[Path, typer.Option(help="Folder of hand-made answers, a JSON file an article.")]
@@ -30,8 +32,9 @@ def score(paths: Paths, *, gold: Gold, settings: Any, form: Form = "markdown", q
     with Progress(quiet=quiet) as progress:
         made = guarded(lambda: load_gold(gold))
         found = guarded(lambda: pipeline.extract(paths, settings, on_event=progress.show))
-    scores = scored(found.extractions, made)
+    scores = guarded(lambda: scored(found.extractions, made))
     put(scores.model_dump_json(indent=2) + "\n" if form == "json" else score_text.render(scores))
+    _close(found.unread)
 
 
 @asks_twice
@@ -43,15 +46,20 @@ def compare(
     prompts: Annotated[list[Path] | None, typer.Option(help="Folder of prompts; twice to compare two.")] = None,
     gold: MaybeGold = None,
     form: Form = "markdown",
+    quiet: Quiet = False,
 ) -> None:
     """Run two sets of prompts, or two models, on the same articles, and show what differs.
 
     Example:  summariser compare articles --prompts prompts --prompts mine
     """
     from summariser.compare_text import render  # noqa: PLC0415
+    from summariser.progress import Progress  # noqa: PLC0415
 
-    found = guarded(lambda: _compared(paths, _sides(settings, model or [], prompts or []), gold))
+    sides = _sides(settings, model or [], prompts or [])
+    with Progress(quiet=quiet) as progress:
+        found, unread = guarded(lambda: _compared(paths, sides, gold, progress.show))
     put(found.model_dump_json(indent=2) + "\n" if form == "json" else render(found))
+    _close(unread)
 
 
 def _sides(settings: "Settings", models: list[str], folders: list[Path]) -> "list[tuple[str, Settings]]":
@@ -65,7 +73,10 @@ def _sides(settings: "Settings", models: list[str], folders: list[Path]) -> "lis
     raise typer.BadParameter("give --prompts twice, or --model twice")
 
 
-def _compared(paths: list[str], sides: "list[tuple[str, Settings]]", gold: Path | None) -> "Comparison":
+def _compared(
+    paths: list[str], sides: "list[tuple[str, Settings]]", gold: Path | None, on_event: "OnEvent"
+) -> "tuple[Comparison, tuple[Unread, ...]]":
+    """The comparison, and what either side lacks."""
     from summariser import pipeline  # noqa: PLC0415
     from summariser.compare import compare as side_by_side  # noqa: PLC0415
     from summariser.compare import variant  # noqa: PLC0415
@@ -73,6 +84,15 @@ def _compared(paths: list[str], sides: "list[tuple[str, Settings]]", gold: Path 
     from summariser.score import score as scored  # noqa: PLC0415
 
     made = load_gold(gold) if gold else None
-    found = [(name, pipeline.extract(paths, settings)) for name, settings in sides]
+    found = [(name, pipeline.extract(paths, settings, on_event=on_event)) for name, settings in sides]
     a, b = (variant(name, each, scored(each.extractions, made) if made is not None else None) for name, each in found)
-    return side_by_side(a, b, found[0][1].extractions, found[1][1].extractions)
+    unread = tuple(dict.fromkeys(one for _, each in found for one in each.unread))
+    return side_by_side(a, b, found[0][1].extractions, found[1][1].extractions), unread
+
+
+def _close(unread: "tuple[Unread, ...]") -> None:
+    """Say what could not be read or answered, and exit 3 where there is such."""
+    for each in unread:
+        tell(f"not read: {each.file}: {each.reason}")
+    if unread:
+        raise typer.Exit(EXIT_PARTIAL)

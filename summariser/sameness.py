@@ -5,7 +5,7 @@ is alike pair by pair may still hold two numbers or two days between its ends.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -87,7 +87,7 @@ def face_of(entry: Entry, published: str | None) -> Face:
         text=" ".join(words),
         numbers=frozenset(numbers_in(item.statement)),
         quotations=frozenset(q for q in quotations_in(item.statement) if len(q.split()) >= MIN_SHARED_QUOTATION),
-        day=_day_of(item, published),
+        day=_day_of(item, published) if isinstance(item, Outcome) else None,
         published=published,
     )
 
@@ -124,9 +124,11 @@ def _near(one: str | None, other: str | None) -> bool:
 class Groups:
     """Entries joined into claims; a join is refused where the whole could not be one claim."""
 
-    def __init__(self, entries: Sequence[Entry], published: Mapping[str, str | None]) -> None:
+    def __init__(self, entries: Mapping[str, Entry], published: Mapping[str, str | None]) -> None:
+        self._entries = entries
+        self._published = published
         self._unions = Unions()
-        self._scopes = {self._unions.find(each.id): _scope(each, published.get(each.article)) for each in entries}
+        self._scopes: dict[str, _Scope] = {}
 
     def join(self, *names: str, by_rule: bool) -> bool:
         """Make one group of all groups that hold these entries; whether that is allowed.
@@ -134,7 +136,9 @@ class Groups:
         A rule sees words alone, so numbers that differ keep groups apart; a model has read what is counted.
         """
         leaders = dict.fromkeys(self._unions.find(name) for name in names)
-        whole = reduce(_together, (self._scopes[leader] for leader in leaders))
+        if len(leaders) == 1:
+            return True
+        whole = reduce(_together, map(self._scope_of, leaders))
         if not _is_one(whole) or (by_rule and _miscounted(whole)):
             return False
         for name in names[1:]:
@@ -145,6 +149,11 @@ class Groups:
     def leader(self, name: str) -> str:
         """The entry that stands for the group of another."""
         return self._unions.find(name)
+
+    def _scope_of(self, leader: str) -> "_Scope":
+        """What a group holds; of an entry that is still alone it is worked out when it is asked for."""
+        entry = self._entries[leader]
+        return self._scopes.get(leader) or _scope(entry, self._published.get(entry.article))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,7 @@ class _Scope:
 def _scope(entry: Entry, published: str | None) -> _Scope:
     item = entry.item
     outcome = isinstance(item, Outcome)
-    day = _day_of(item, published) if outcome else None
+    day = _day_of(item, published) if isinstance(item, Outcome) else None
     numbers = frozenset(numbers_in(item.statement))
     return _Scope(
         holders=frozenset({entry.parties}) if not outcome else frozenset(),
@@ -204,15 +213,14 @@ def _apart(one: str, other: str) -> bool:
     return not (one.startswith(other) or other.startswith(one))
 
 
-def _day_of(item: Item, published: str | None) -> str | None:
+def _day_of(item: Outcome, published: str | None) -> str | None:
     """The day that an outcome names: its date, else the weekday that was last (or is next) in a dated article."""
     words = normalised(item.when or "")
     weekday = next((index for index, name in enumerate(_DAYS) if name in words), None)
     if item.date or published is None or weekday is None or _DAY_OF_MONTH.search(words):
         return item.date
     start = date.fromisoformat(published)
-    ahead = isinstance(item, Outcome) and item.status == "scheduled"
-    away = (weekday - start.weekday()) % 7 if ahead else -((start.weekday() - weekday) % 7)
+    away = (weekday - start.weekday()) % 7 if item.status == "scheduled" else -((start.weekday() - weekday) % 7)
     return (start + timedelta(days=away)).isoformat()
 
 

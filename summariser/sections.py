@@ -13,7 +13,7 @@ from summariser.order import Timeline
 from summariser.plan import Slot
 from summariser.weigh import issue_weights, party_weights
 
-TABLE_ISSUES = 6
+TABLE_ISSUES = 5
 TABLE_PARTIES = 4
 WORDS_IN_CELL = 2
 UNKNOWN = 4

@@ -84,20 +84,21 @@ def resolve(
         SettingsError: a value has the wrong form or a file cannot be read; the message names where it came from.
 
     """
-    merged = _from_file((folder or Path.cwd()) / "summariser.toml")
-    merged |= {name: environment[key] for name, key in ENVIRONMENT.items() if environment.get(key)}
-    merged |= {name: value for name, value in flags.items() if value is not None}
+    file = (folder or Path.cwd()) / "summariser.toml"
+    given = {name: (value, str(file)) for name, value in _from_file(file).items()}
+    given |= {name: (environment[key], key) for name, key in ENVIRONMENT.items() if environment.get(key)}
+    given |= {name: (value, _flag(name)) for name, value in flags.items() if value is not None}
     try:
-        return Settings(**merged)
+        return Settings(**{name: value for name, (value, _) in given.items()})
     except ValidationError as error:
-        raise SettingsError(_complaint(error)) from error
+        raise SettingsError(_complaint(error, {name: source for name, (_, source) in given.items()})) from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     if "api_key" in found:
@@ -105,10 +106,14 @@ def _from_file(path: Path) -> dict[str, Any]:
     return found
 
 
-def _complaint(error: ValidationError) -> str:
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _complaint(error: ValidationError, sources: Mapping[str, str]) -> str:
+    """The first fault, with the file, variable or flag that gave the value."""
     first = error.errors(include_url=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    known = ", ".join(sorted(Settings.model_fields))
+    name = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
-        return f"summariser.toml: unknown setting '{name}'; known: {known}"
-    return f"setting '{name}': {first['msg']}"
+        return f"{sources[name]}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
+    return f"{sources[name]}: setting '{name}': {first['msg']}"

@@ -1,10 +1,13 @@
 """For the tests of those who build on summariser: answers from recordings alone, and no network.
 
-from summariser.testing import replay
-recorded = replay("tests/recorded")             # a pytest fixture
+`replay` makes a fixture of a folder that `summariser brief --record` wrote:
 
-def test_my_prompts(recorded):
-done = recorded.brief(["articles"])
+    from summariser.testing import replay
+
+    recorded = replay("tests/recorded")             # a pytest fixture
+
+    def test_my_prompts(recorded):
+        done = recorded.brief(["articles"])
 """
 
 import socket
@@ -38,7 +41,8 @@ def replay(folder: Path | str) -> Callable[..., Replay]:
 
     @pytest.fixture
     def fixture(monkeypatch: pytest.MonkeyPatch) -> Replay:
-        monkeypatch.setattr(socket.socket, "connect", _refused)
+        for way in ("connect", "connect_ex"):
+            monkeypatch.setattr(socket.socket, way, _refused)
         return Replay(Settings(replay=Path(folder)))
 
     return fixture

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 NUMBER_WORDS = {
@@ -31,17 +31,21 @@ _FOLD = str.maketrans(
         "\u00a0": " ", "\u00ad": "",
     }
 )  # fmt: skip
+_DASH = re.compile("[‒–—―]")
+_TENS_AND_UNITS = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(one|two|three|four|five|six|seven|eight|nine)\b"
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r'"([^"]{2,})"')
 _WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*", re.UNICODE)
 # Sentence openers and titles that carry a capital without being a name.
-_NOT_NAMES = frozenset(
+NOT_NAMES = frozenset(
     "a an the this that these those he she it they we i its his her their our in on at by for from with without after "
     "before since until during following despite as if unless when while where who which what both all no not any each "
     "every some many most more and or but nor so yet to of up under over between among against about there here "
     "should would could may might must can will had has have is are was were be been being do does did citing "
     "president prime minister foreign deputy former senator representative secretary leader chief envoy spokesperson "
-    "spokesman spokeswoman government".split()
+    "spokesman spokeswoman government mr mrs ms dr".split()
 )
 
 
@@ -54,13 +58,17 @@ def normalised(text: str) -> str:
 
 
 def numbers_in(text: str) -> Iterator[str]:
-    """Numbers as digits without separators of thousands; number words up to ninety count as their digits."""
-    plain = normalised(text)
+    """Numbers as digits without separators of thousands; number words up to ninety-nine count as their digits."""
+    plain = _TENS_AND_UNITS.sub(_sum, normalised(text))
     for found in _NUMBER.finditer(plain):
         yield _digits(found.group())
     for word in re.findall(r"[a-z]+", plain):
         if word in NUMBER_WORDS and word not in ("zero", "one"):
             yield NUMBER_WORDS[word]
+
+
+def _sum(found: re.Match[str]) -> str:
+    return str(sum(int(NUMBER_WORDS[word]) for word in found.groups()))
 
 
 def _digits(number: str) -> str:
@@ -86,8 +94,17 @@ def names_in(text: str) -> Iterator[str]:
     The word that opens a sentence may be any word, and quoted words are checked to the letter elsewhere: both are left
     out.
     """
-    for sentence in re.split(r"(?<=[.!?;:])\s+", _QUOTED.sub(' "" ', text.translate(_FOLD))):
-        for found in list(_WORD.finditer(sentence))[1:]:
-            if found.group()[0].isupper():
-                plain = re.sub(r"('s|s'|')$", "", normalised(found.group()))
-                yield from (part for part in plain.split("-") if part and part not in _NOT_NAMES)
+    for sentence in re.split(r"(?<=[.!?;:])\s+", _QUOTED.sub(' "" ', _DASH.sub(" - ", text).translate(_FOLD))):
+        yield from _names_among(_WORD.findall(sentence)[1:])
+
+
+def names_of(printed: str) -> Iterator[str]:
+    """As `names_in`, in words that are no sentence ("Ana Ruiz, chair of the Dockers"): the first counts as well."""
+    return _names_among(_WORD.findall(_DASH.sub(" - ", printed).translate(_FOLD)))
+
+
+def _names_among(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        if word[0].isupper():
+            plain = re.sub(r"('s|s'|')$", "", normalised(word))
+            yield from (part for part in plain.split("-") if part and part not in NOT_NAMES)

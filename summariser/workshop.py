@@ -26,9 +26,7 @@ def list_prompts(*, prompts: Over = None) -> None:
 @prompts_app.command()
 def show(name: str, *, prompts: Over = None) -> None:
     """Print a prompt's file, as it is used."""
-    from summariser.prompts import prompt_file  # noqa: PLC0415
-
-    put(guarded(lambda: prompt_file(name, over=prompts).read_text(encoding="utf-8")))
+    put(guarded(lambda: _text(name, prompts)))
 
 
 @prompts_app.command()
@@ -69,3 +67,14 @@ def _loaded(over: Path | None) -> "list[Prompt]":
     from summariser.prompts import VARIABLES, load_prompt  # noqa: PLC0415
 
     return [load_prompt(name, over=over) for name in VARIABLES]
+
+
+def _text(name: str, over: Path | None) -> str:
+    from summariser.errors import PromptError  # noqa: PLC0415
+    from summariser.prompts import prompt_file  # noqa: PLC0415
+
+    path = prompt_file(name, over=over)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PromptError(f"{path}: cannot be read: {error}") from error

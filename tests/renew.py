@@ -1,6 +1,6 @@
 """Write anew what is generated: the golden briefing, the README's outputs, the schemas.
 
-    python tests/renew.py        after prompts, recordings or output have changed; then read the difference
+python tests/renew.py        after prompts, recordings or output have changed; then read the difference
 """
 
 import re

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
-STORY = "The drivers' union wants five percent more. The operator offers two. Talks go on in Harbour Town on Monday. " * 2
+STORY = "The drivers' union wants five percent more. The operator offers two. Talks go on in Harbour Town. " * 2
 
 
 def run(*arguments: str, env: dict[str, str] | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

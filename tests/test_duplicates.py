@@ -1,6 +1,5 @@
 """Reprints of one text are one origin."""
 
-import pytest
 from builders import article
 
 from summariser.duplicates import clusters
@@ -48,9 +47,23 @@ def test_page_furniture_of_many_articles_joins_nothing():
     assert origins(*articles) == 20
 
 
-@pytest.mark.xfail(strict=True, reason="a sentence in more than FURNITURE articles is furniture, a wire story's too")
 def test_a_wire_story_that_many_outlets_print_is_one_text():
     assert origins(*(article(*WIRE, f"Filed from desk {n}.") for n in range(20))) == 1
+
+
+def test_furniture_of_many_articles_does_not_join_those_that_hold_nothing_else():
+    furniture = [f"Read more of our news on the harbour in section {n} below." for n in range(3)]
+    stories = [
+        article(*(f"Boat number {n} left pier {m} of the harbour at dawn." for m in range(5)), *furniture)
+        for n in range(20)
+    ]
+    assert origins(*stories, article(*furniture)) == 21
+
+
+def test_a_wire_story_that_many_outlets_shorten_is_one_text():
+    long = [f"The delegates spoke of matter number {n} until late at night." for n in range(8)]
+    cut = [article(*long[n % 4 : n % 4 + 5], f"Filed from desk {n}.") for n in range(20)]
+    assert origins(*cut) == 1
 
 
 def test_the_order_of_articles_makes_no_difference():

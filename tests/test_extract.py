@@ -123,12 +123,18 @@ def test_answers_to_all_parts_are_joined_in_order_with_each_party_once():
     assert found.set_aside == ()
 
 
-@pytest.mark.xfail(strict=True, reason="_joined keeps the first part's party and drops what later parts know of it")
 def test_an_alias_that_a_later_part_names_is_kept():
     first = answer(position("dockers", "The dockers want five percent."))
     second = answer(position("the chair's members"), parties=[party("dockers", aliases=("the chair's members",))])
     found = extraction(STORY, (stored(first), stored(second)))
     assert found.set_aside == ()
+
+
+def test_of_a_party_that_several_parts_name_the_first_that_says_so_gives_role_and_principal():
+    first = answer(parties=[party("dockers", aliases=("the men",)), party("Ana Ruiz", "person", role="chair")])
+    second = answer(parties=[party("Ana Ruiz", "person", role="speaker", acts_for="dockers", aliases=("Ruiz",))])
+    found = extraction(STORY, (stored(first), stored(second)))
+    assert found.parties[1] == party("Ana Ruiz", "person", role="chair", acts_for="dockers", aliases=("Ruiz",))
 
 
 def test_what_the_sentences_do_not_carry_is_set_aside():

@@ -38,7 +38,6 @@ def test_front_matter_that_cannot_be_understood_is_an_error_that_names_the_file(
         load([put(tmp_path, "a.txt", f"---\n{front}\n---\n{STORY}")])
 
 
-@pytest.mark.xfail(strict=True, reason="errors of YAML's constructors other than YAMLError escape _split_front_matter")
 @pytest.mark.parametrize("front", ["date: 2031-13-45", f"n: {'9' * 5000}", "[" * 3000], ids="date number depth".split())
 def test_front_matter_that_yaml_chokes_on_is_an_error_of_ours(tmp_path, front):
     with pytest.raises(InputError, match=r"^a\.txt: "):
@@ -59,18 +58,48 @@ def test_front_matter_wins_over_the_table(tmp_path):
     assert (found.date, found.outlet) == ("2031-03-05", "The Gull")
 
 
+def test_what_front_matter_leaves_empty_the_table_says(tmp_path):
+    put(tmp_path, "articles.csv", "file,date,outlet\na.txt,2031-03-04,The Gull\n")
+    assert source(put(tmp_path, "a.txt", f"---\noutlet:\ndate: ''\n---\n{STORY}")).outlet == "The Gull"
+
+
+def test_a_table_in_a_subfolder_counts_for_the_files_beside_it_before_one_above(tmp_path):
+    put(tmp_path, "articles.csv", "file,outlet,url\ndeep/a.txt,The Gull,http://gull.test/1\n")
+    put(tmp_path, "deep/articles.csv", "file,outlet,url\na.txt,The Tern,\n")
+    put(tmp_path, "deep/a.txt")
+    found = source(str(tmp_path))
+    assert (found.outlet, found.url) == ("The Tern", "http://gull.test/1")
+
+
+def test_names_of_columns_and_files_are_found_whatever_their_case_and_spaces(tmp_path):
+    put(tmp_path, "articles.csv", " File , DATE,Outlet\n a.txt ,2031-03-04,The Gull\n")
+    assert source(put(tmp_path, "a.txt")).date == "2031-03-04"
+
+
+def test_metadata_of_several_lines_becomes_one(tmp_path):
+    put(tmp_path, "articles.csv", 'file,outlet\na.txt,"The\nGull"\n')
+    found = source(put(tmp_path, "a.txt", f"---\ntitle: |\n  Herring\n\n  talks\u200b\n---\n{STORY}"))
+    assert (found.title, found.outlet) == ("Herring talks", "The Gull")
+
+
+def test_a_list_in_front_matter_is_kept_on_one_line_and_never_multiplied(tmp_path):
+    bomb = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12))
+    found = source(put(tmp_path, "a.txt", f"---\ntags: [sea, fish]\nl0: &l0 [x]\n{bomb}\n---\n{STORY}"))
+    assert found.extra["tags"] == "[sea, fish]"
+    assert len(found.extra["l11"]) < 10_000
+
+
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
         ("name,date\na.txt,2031-03-04\n", "needs a column 'file'; has name, date"),
         ("file,date\na.txt,4 March\n", "date '4 March' is not YYYY-MM-DD"),
         ("file,date\na.txt,2031-02-30\n", "date '2031-02-30' is not YYYY-MM-DD"),
+        ("file,date\na.txt,2031-03-04T10:00\n", "date '2031-03-04T10:00' is not YYYY-MM-DD"),
+        ("file,date\na.txt,20310304\n", "date '20310304' is not YYYY-MM-DD"),
+        ("file,title\na.txt,Herring, again\n", "line 2 has more cells than the header"),
         (b"file,outlet\na.txt,M\xfcwe\n", "cannot be read"),
-        pytest.param(
-            "name,date\na.txt,2031-03-04,more\n",
-            "needs a column 'file'",
-            marks=pytest.mark.xfail(strict=True, raises=TypeError, reason="cells beyond the header are joined as None"),
-        ),
+        ("name,date\na.txt,2031-03-04,more\n", "needs a column 'file'"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_an_error_that_says_why(tmp_path, table, complaint):
@@ -86,7 +115,12 @@ def test_the_headline_is_the_first_line_that_reads_like_one():
     assert article_from_text(STORY, file="a").source.title is None
 
 
-@pytest.mark.xfail(strict=True, reason="_joined keeps the metadata of whichever copy is read first")
+def test_of_copies_the_first_by_name_counts_and_a_title_more_than_a_headline(tmp_path):
+    one = put(tmp_path, "a.txt", f"---\ndate: 2031-03-04\n---\nMinisters meet over herring\n\n{STORY}")
+    two = put(tmp_path, "b.txt", f"---\ndate: 2031-03-05\ntitle: Talks\n---\nMinisters meet over herring\n\n{STORY}")
+    assert (source(one, two).date, source(one, two).title) == ("2031-03-04", "Talks")
+
+
 def test_the_order_of_copies_with_other_metadata_makes_no_difference(tmp_path):
     one = put(tmp_path, "a.txt", f"---\ndate: 2031-03-04\ndesk: sea\n---\n{STORY}")
     two = put(tmp_path, "b.txt", f"---\ndate: 2031-03-05\nregion: north\n---\n{STORY}")

@@ -119,7 +119,6 @@ def test_a_link_that_dates_confirm_is_kept():
     assert timeline({"a": MONDAY, "b": TUESDAY}, link("a", "b")).ignored == 0
 
 
-@pytest.mark.xfail(strict=True, reason="links of one pair are sorted by file names alone, and come from a set")
 def test_several_reasons_for_one_link_come_in_a_fixed_order():
     reasons = [link("a", "b", sentence) for sentence in range(1, 20)]
     assert timeline({"a": None, "b": None}, *reasons).implied == tuple(reasons)

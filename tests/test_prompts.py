@@ -61,6 +61,17 @@ def test_a_prompt_under_another_name_is_refused(tmp_path):
         load_prompt("group", over=tmp_path)
 
 
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    put(tmp_path, "extract.md", f"{FRONT}system:\nRead.\nuser:\nGo.\n", "utf-8-sig")
+    assert load_prompt("extract", over=tmp_path).version == 3
+
+
+def test_a_prompt_nested_beyond_reason_is_refused(tmp_path):
+    put(tmp_path, "extract.md", f"{FRONT}system:\nRead.\nuser:\n{{{{ {'(' * 5000}1{')' * 5000} }}}}\n")
+    with pytest.raises(PromptError, match=r"extract\.md"):
+        load_prompt("extract", over=tmp_path)
+
+
 def test_a_prompt_that_is_not_utf_8_is_refused(tmp_path):
     put(tmp_path, "extract.md", FRONT.encode() + b"system:\nL\xf6hne\nuser:\nGo.\n")
     with pytest.raises(PromptError, match=r"extract\.md: cannot be read"):
@@ -87,11 +98,9 @@ def test_both_parts_must_be_there_once_in_order(parts):
         ("---\njust words\n---\n", "not a YAML mapping"),
         ("---\n1: 2\n---\n", "not a YAML mapping"),
         ("---\nname: [open\n---\n", "not a YAML mapping"),
-        pytest.param(
-            "---\nname: extract\nversion: 1\ndescription: 2031-13-45\n---\n",
-            "front matter",
-            marks=pytest.mark.xfail(strict=True, raises=ValueError, reason="YAML's constructors raise ValueError too"),
-        ),
+        ("---\nname: extract\nversion: 1\ndescription: 2031-13-45\n---\n", "front matter"),
+        (f"---\nname: extract\nversion: {'9' * 5000}\n---\n", "front matter"),
+        (f"---\n{'[' * 3000}\n---\n", "front matter"),
     ],
 )
 def test_bad_front_matter_is_an_error_that_says_what_is_wrong(front, complaint):
@@ -160,7 +169,6 @@ def test_a_template_that_fails_is_an_error_of_ours(fault):
         rendered(fault, sentences="x")
 
 
-@pytest.mark.xfail(strict=True, reason="_rendered names the errors that it expects, and templates can raise more")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -168,6 +176,9 @@ def test_a_template_that_fails_is_an_error_of_ours(fault):
         "{{ '{a}'.format() }}",
         "{{ sentences|xmlattr }}",
         "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{{ sentences|round(method='x') }}",
+        "{% for a in [1] %}" * 30 + "{% endfor %}" * 30,
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
     ],
 )
 def test_a_template_that_fails_in_a_rarer_way_is_an_error_of_ours(fault):

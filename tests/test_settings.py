@@ -76,13 +76,23 @@ def test_a_value_of_the_wrong_form_is_refused_by_name(tmp_path, name, value):
         resolved(tmp_path, **{name: value})
 
 
-@pytest.mark.xfail(strict=True, reason="_complaint does not know which of the four sources gave the value")
 @pytest.mark.parametrize("source", ["SUMMARISER_TIMEOUT", "summariser.toml"])
 def test_a_value_of_the_wrong_form_is_refused_with_where_it_came_from(tmp_path, source):
     if source == "summariser.toml":
         put(tmp_path, source, 'timeout = "soon"\n')
     with pytest.raises(SettingsError, match=source):
         resolved(tmp_path, {source: "soon"})
+
+
+def test_a_flag_of_the_wrong_form_is_called_by_its_name(tmp_path):
+    put(tmp_path, "summariser.toml", "max_concurrency = 4\n")
+    with pytest.raises(SettingsError, match=r"^--max-concurrency: "):
+        resolved(tmp_path, {"SUMMARISER_MAX_CONCURRENCY": "3"}, max_concurrency=0)
+
+
+def test_a_byte_order_mark_in_the_file_does_no_harm(tmp_path):
+    put(tmp_path, "summariser.toml", 'model = "from-file"\n', "utf-8-sig")
+    assert resolved(tmp_path).model == "from-file"
 
 
 def test_openai_needs_a_key_and_another_server_may_not(tmp_path):

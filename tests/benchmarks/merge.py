@@ -15,18 +15,21 @@ import subprocess
 import sys
 import time
 
+from summariser.findings import Evidence, Extraction, Outcome, Party, Position
+from summariser.load import article_from_text
+from summariser.markdown import render
+from summariser.merge import Topic, brief_topic
+from summariser.questioner import Questioner
+
 SIZES = (1_000, 10_000, 100_000)
 PARTIES = [f"{name} {kind}" for name in ("North", "South", "East", "West") for kind in ("Union", "Council", "Company")]
-ISSUES = [f"{what} {kind}" for what in "wages hours safety pensions shifts".split() for kind in "a b c d e f g h".split()]
+ISSUES = [f"{what} {kind}" for what in "wages hours safety pensions shifts".split() for kind in "abcdefgh"]
 VERBS = ("demands", "rejects", "offers", "accepts", "proposes", "questions")
 STANCES = ("demand", "reject", "propose", "accept", "propose", "assess")
 NOUNS = "increase cut pause review transfer ballot audit pledge schedule clause fund levy quota bonus roster".split()
 
 
 def extraction(number: int, chance: random.Random):
-    from summariser.findings import Evidence, Extraction, Outcome, Party, Position
-    from summariser.load import article_from_text
-
     parties = chance.sample(PARTIES, 2)
     statements = []
     for _ in range(10):
@@ -37,7 +40,8 @@ def extraction(number: int, chance: random.Random):
         statements.append((chance.choice(parties), chance.choice(ISSUES[:4]), verb, f"a {nouns} of {amount} percent"))
     day = f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
     text = " ".join(f"{party} {VERBS[verb]} {what} on {issue}." for party, issue, verb, what in statements)
-    article = article_from_text(text, file=f"{number:06d}.txt", metadata={"date": day, "outlet": f"Outlet {number % 40}"})
+    metadata = {"date": day, "outlet": f"Outlet {number % 40}"}
+    article = article_from_text(text, file=f"{number:06d}.txt", metadata=metadata)
     shared = {"issue": "", "when": None, "date": day}
     positions = [
         Position(
@@ -63,11 +67,7 @@ def extraction(number: int, chance: random.Random):
 
 
 def measure(size: int) -> dict[str, float]:
-    from summariser.markdown import render
-    from summariser.merge import Topic, brief_topic
-    from summariser.questioner import Questioner
-
-    chance = random.Random(size)
+    chance = random.Random(size)  # noqa: S311 - the same articles in every run
     made = [extraction(number, chance) for number in range(size)]
     topic = Topic.model_construct(
         articles=tuple(article for article, _ in made), extractions=tuple(found for _, found in made),
@@ -104,7 +104,8 @@ def main() -> None:
     print("| extractions | claims | seconds | peak MB (input alone) | growth (n log n) |")
     print("| ---: | ---: | ---: | ---: | ---: |")
     for size in sizes:
-        done = subprocess.run([sys.executable, __file__, "--one", str(size)], check=True, capture_output=True, text=True)
+        command = [sys.executable, __file__, "--one", str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
         found = json.loads(done.stdout)
         growth = "–"
         if former:

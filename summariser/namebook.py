@@ -203,7 +203,7 @@ class NameBook:
             if len(fitting) > 1:
                 fitting = [root for root in fitting if mention.acts_for and mention.acts_for in principals[root]]
                 if mention.is_short and len(fitting) != 1:
-                    continue
+                    continue  # and what may be several tells nothing of others
             if len(fitting) == 1:
                 self._unions.join(fitting[0], mention.node)
             same = known[mention.tokens, mention.acts_for]
@@ -287,11 +287,11 @@ def _winner(counted: Counter[str | None]) -> str | None:
 
 
 def _top(actor: str, direct: dict[str, str | None]) -> str:
-    """The end of the chain of acting for. Of a circle, a state leads, then the first by the alphabet; persons last."""
+    """The end of the chain of acting for. A circle is led by its state, else by the first by the alphabet."""
     seen = [actor]
     while (following := direct.get(seen[-1])) is not None:
         if following in seen:
             circle = seen[seen.index(following) :]
-            return min(circle, key=lambda key: (not key.startswith("state:"), key.startswith("person:"), key))
+            return min(circle, key=lambda key: (not key.startswith("state:"), key))
         seen.append(following)
     return seen[-1]

@@ -48,5 +48,7 @@ def replay(folder: Path | str) -> Callable[..., Replay]:
     return fixture
 
 
-def _refused(_: socket.socket, address: object) -> None:
+def _refused(refused: socket.socket, address: object) -> None:
+    # Who meets an error that is not the network's own may not close the socket.
+    refused.close()
     raise RuntimeError(f"a test that replays answers tried to connect to {address}")

@@ -187,6 +187,14 @@ def test_files_of_one_name_in_two_folders_are_called_by_their_paths(tmp_path, mo
     assert [each.file for each in loaded.unread] == ["x/b.txt", "y/b.txt"]
 
 
+def test_no_path_as_given_is_another_files_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for n, name in enumerate(("x/y/a.txt", "y/a.txt", "z/a.txt")):
+        put(tmp_path, name, f"{STORY} Filed from desk {n}.")
+    named = [article.source.file for article in load(["x", "y", "z"]).articles]
+    assert named == ["x/y/a.txt", "y/a.txt", "z/a.txt"]
+
+
 def test_a_file_given_twice_keeps_its_short_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = put(tmp_path, "x/a.txt")
@@ -214,6 +222,12 @@ def test_text_of_another_encoding_is_not_taken_for_western(tmp_path, encoding):
     (article,) = load([put(tmp_path, "a.txt", story, encoding)]).articles
     assert "³" not in article.text
     assert "Õ" not in article.text
+
+
+def test_text_in_another_script_is_not_taken_for_western(tmp_path):
+    story = "Рыбаки области попросили в понедельник поднять квоту на сельдь до ста тонн. " * 4
+    (article,) = load([put(tmp_path, "a.txt", story, "cp1251")]).articles
+    assert article.text == story
 
 
 def test_a_full_stop_without_a_space_ends_a_sentence_too():

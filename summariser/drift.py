@@ -89,7 +89,8 @@ def _piece(node: nodes.Node) -> str:
     if isinstance(node, nodes.If):
         branches = [node.body, *(each.body for each in node.elif_), node.else_]
         return f"(?:{'|'.join(map(_pattern, branches))})"
-    return ".*?"
+    # Where the word in the marks could be anything, a long article would be searched for marks over and over.
+    return r"\w+" if isinstance(node, nodes.Name) and node.name == "fence" else ".*?"
 
 
 def _space(text: str) -> str:

@@ -7,6 +7,7 @@ from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Note, Stand
 from summariser.compose import notes_of
 from summariser.settings import Length
+from summariser.words import NOT_NAMES
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")
@@ -24,7 +25,7 @@ _KIND_TITLES = (
 
 def render(briefing: Briefing, *, length: Length = "standard") -> str:
     """The briefing as Markdown, ending with a newline; `full` adds the whole ledger of claims."""
-    notes = _Footnotes(briefing.sources)
+    notes = _Footnotes(briefing)
     body = [
         *_head(briefing),
         *_section("Bottom line", [_bullet(line, notes) for line in briefing.bottom_line], "Nothing was found."),
@@ -53,15 +54,26 @@ def escaped(text: str) -> str:
 
 
 class _Footnotes:
-    """Numbers sentences in the order in which they are first cited."""
+    """Numbers sentences in the order in which they are first cited; knows the capitals of the briefing's names."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = {source.id: source for source in sources}
+    def __init__(self, briefing: Briefing) -> None:
+        self._sources = {source.id: source for source in briefing.sources}
+        self._capitals = {
+            word.casefold(): word
+            for actor in briefing.actors
+            for form in (actor.name, *actor.aliases)
+            for word in form.split()
+            if word[:1].isupper() and word.casefold() not in NOT_NAMES
+        }
         self._numbers: dict[tuple[str, int], int] = {}
         self._notes: list[Note] = []
 
     def marks(self, notes: Iterable[Note]) -> str:
         return "".join(f"[^{self._number(note)}]" for note in notes)
+
+    def label(self, text: str) -> str:
+        """An issue, which is written in lower case, with the capitals of the names in it; escaped."""
+        return escaped(re.sub(r"[^\W\d_]+", lambda word: self._capitals.get(word.group(), word.group()), text))
 
     def definitions(self) -> list[str]:
         return [
@@ -82,9 +94,10 @@ def _head(briefing: Briefing) -> list[str]:
     named = sum(source.outlet is not None for source in briefing.sources)
     undated = sum(source.date is None for source in briefing.sources)
     versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
+    count = f"{len(briefing.sources)} article{'' if len(briefing.sources) == 1 else 's'}"
     facts = [
         f"As of {briefing.as_of}" if briefing.as_of else "As of: no article gives a full date",
-        f"{len(briefing.sources)} articles ({named} with a known outlet, {undated} undated)",
+        f"{count} ({named} with a known outlet, {undated} undated)",
         f"model {escaped(briefing.model)}",
         f"prompts {escaped(versions)}",
     ]
@@ -115,7 +128,7 @@ def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
 
 
 def _bullet(line: Line, notes: _Footnotes) -> str:
-    label = f"**{escaped(line.label)}:** " if line.label else ""
+    label = f"**{notes.label(line.label)}:** " if line.label else ""
     tag = f" *({escaped(line.tag)})*" if line.tag else ""
     return f"- {label}{_words(line, notes)}{tag}"
 
@@ -151,7 +164,7 @@ def _table(briefing: Briefing, notes: _Footnotes) -> list[str]:
     lines = [f"| | {' | '.join(escaped(party) for party in parties)} |", "| --- " * (len(parties) + 1) + "|"]
     for row in briefing.table:
         cells = [f"{escaped(cell.words)}{notes.marks(cell.notes)}" if cell.words else "–" for cell in row.cells]
-        lines.append(f"| {escaped(row.issue)} | {' | '.join(cells)} |")
+        lines.append(f"| {notes.label(row.issue)} | {' | '.join(cells)} |")
     return lines
 
 
@@ -175,7 +188,7 @@ def _ledger(claims: Sequence[Claim], notes: _Footnotes) -> list[str]:
         by_issue.setdefault(claim.issue, []).append(claim)
     lines: list[str] = []
     for issue in sorted(by_issue, key=lambda name: (-sum(claim.weight for claim in by_issue[name]), name)):
-        lines += [f"### {escaped(issue)}", ""]
+        lines += [f"### {notes.label(issue)}", ""]
         for kind, title in _KIND_TITLES:
             held = [claim for claim in by_issue[issue] if claim.type == kind]
             lines += [f"*{title}*", "", *(_ledger_line(claim, notes) for claim in held), ""] if held else []

@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from summariser.article import Frozen
 from summariser.findings import Extraction, Party, PartyKind
-from summariser.names import best_name, is_generic, person_tokens, plain, same_person, same_spelling, states
+from summariser.names import (
+    best_name,
+    common_name,
+    is_generic,
+    person_tokens,
+    plain,
+    same_person,
+    same_spelling,
+    states,
+)
 from summariser.pins import Pin
 from summariser.unions import Unions
 
@@ -243,7 +252,8 @@ class NameBook:
         for key, parties in self._members.items():
             state = next((states()[plain(p.name)].name for p in parties if plain(p.name) in states()), None)
             is_state = any(party.kind == "state" for party in parties)
-            names[key] = pinned.get(key) or (state if state and is_state else best_name(p.name for p in parties))
+            chosen = best_name if any(party.kind == "person" for party in parties) else common_name
+            names[key] = pinned.get(key) or (state if state and is_state else chosen(p.name for p in parties))
         return names
 
     def _elected(self, pins: Sequence[Pin], alignment: Alignment) -> dict[str, str]:

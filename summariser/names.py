@@ -104,6 +104,16 @@ def best_name(names: Iterable[str]) -> str:
     return min(full, key=lambda name: (-counted[name], name[:1].islower(), name))
 
 
+def common_name(names: Iterable[str]) -> str:
+    """The name to print of what is no person: the one most often used; among equals a plain and short one in full."""
+    counted = Counter(name.strip() for name in names)
+
+    def order(name: str) -> tuple[int, bool, bool, bool, int, str]:
+        return -counted[name], name[:1].islower(), "'s" in normalised(name), name.isupper(), len(name), name
+
+    return min(counted, key=order)
+
+
 def _fullness(name: str) -> tuple[int, int]:
     """How many words a name has that are no initials, and how many in all."""
     words = person_tokens(name)

@@ -8,12 +8,13 @@ from summariser.briefing import Cell, Claim, Line, Part, Row, Stand
 from summariser.compose import notes_of
 from summariser.deadlines import Deadline
 from summariser.findings import Extraction
+from summariser.links import is_former
 from summariser.namebook import Actor
 from summariser.order import Timeline
 from summariser.plan import Slot
 from summariser.weigh import issue_weights, party_weights
 
-TABLE_ISSUES = 5
+TABLE_ISSUES = 4
 TABLE_PARTIES = 4
 WORDS_IN_CELL = 2
 UNKNOWN = 4
@@ -49,7 +50,7 @@ def stands(
 
 def table(claims: Sequence[Claim]) -> tuple[Row, ...]:
     """The weightiest issues by the weightiest parties, stances in words; issues that one party alone holds stay out."""
-    held = [claim for claim in claims if claim.type != "outcome" and not claim.former and claim.label != "assess"]
+    held = [claim for claim in claims if claim.type != "outcome" and not is_former(claim) and claim.label != "assess"]
     parties = _heaviest(party_weights(held), TABLE_PARTIES)
     rows = []
     for issue in _heaviest(issue_weights(held), len(held)):
@@ -117,7 +118,7 @@ def notes(
     found = []
     undated = [source for source in sources if source.date is None]
     if undated:
-        found.append(f"{_of(len(undated), len(sources))} {_is(len(undated))} undated")
+        found.append(f"{_of(len(undated), len(sources))} {_is(len(undated), len(sources))} undated")
     if timeline.implied:
         inferred = sum(source.date is None and source.id in timeline.placed for source in sources)
         found.append(f"the place in time of {inferred} is inferred from the texts (~)")
@@ -156,8 +157,10 @@ def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:
 
 
 def _of(part: int, whole: int) -> str:
+    if whole == 1:
+        return "the article"
     return "all articles" if part == whole else f"{part} of {whole} articles"
 
 
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _is(part: int, whole: int) -> str:
+    return "is" if part == 1 or whole == 1 else "are"

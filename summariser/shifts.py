@@ -13,7 +13,7 @@ MOST = 2
 # Words by which a narrator asserts that a stance has changed; the bare noun "shift" also means hours of work.
 _SHIFT = re.compile(
     r"\b(?:(?:significant |major |sharp |notable |marked )?(?:shift (?:in|from|of)|departure from|reversal (?:of|from)"
-    r"|softening of|hardening of|retreat from)|u-turn|about-face|climb-?down|change of (?:heart|course|stance|tone)"
+    r"|softening of|hardening of)|u-turn|about-face|climb-?down|change of (?:heart|course|stance|tone)"
     r"|backtrack(?:s|ed|ing)?|softened (?:its|his|her|their)|hardened (?:its|his|her|their))\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,11 @@ def _earlier(claim: Claim, note: Note, group: Sequence[Claim], timeline: Timelin
         and (other.label == claim.label or {other.label, claim.label} <= _WILLING)
         and any(timeline.before(member.article, note.article) for member in other.members)
     ]
-    best = max(like, key=lambda other: (other.label == claim.label, other.weight, other.id), default=None)
+
+    def nearness(other: Claim) -> tuple[bool, bool, float, str]:
+        return other.speaker == claim.speaker, other.label == claim.label, other.weight, other.id
+
+    best = max(like, key=nearness, default=None)
     return best.id if best else None
 
 

@@ -107,4 +107,4 @@ def _names_among(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         if word[0].isupper():
             plain = re.sub(r"('s|s'|')$", "", normalised(word))
-            yield from (part for part in plain.split("-") if part and part not in NOT_NAMES)
+            yield from (part for part in plain.split("-") if part and not {part, part.removesuffix("s")} & NOT_NAMES)

@@ -45,13 +45,13 @@ HOSTILE = st.lists(st.sampled_from(MARKUP), min_size=1, max_size=8).map("".join)
 def whole():
     """A briefing with something in every section, and the word in every text."""
     known = {"outlet": WORD, "title": f"{WORD} title", "url": f"{WORD}/page"}
-    no = position(WORD, f"{WORD} rejects nights on the quay.", stance="reject", issue=f"{WORD} nights", speaker=WORD)
+    no = position(WORD, f"{WORD} rejects nights on the quay.", stance="reject", issue="late nights", speaker=WORD)
     one = told(
         no,
-        position("Port", f"{WORD} demands nights on the quay.", issue=f"{WORD} nights"),
-        position("Port", f"{WORD} will not say.", stance="withhold", issue=f"{WORD} pay"),
+        position("Port", f"{WORD} demands nights on the quay.", issue="late nights"),
+        position("Port", f"{WORD} will not say.", stance="withhold", issue="pay"),
         condition(WORD, f"{WORD} comes first.", kind="threat", deadline=f"{WORD} Friday", requires=WORD, gates=WORD),
-        outcome(WORD, "Port", statement=f"{WORD} was served.", issue=f"{WORD} meal", when=f"{WORD} on Friday"),
+        outcome(WORD, "Port", statement=f"{WORD} was served.", issue="meal", when=f"{WORD} on Friday"),
         file=f"{WORD}.txt",
         date=MONDAY,
         **known,

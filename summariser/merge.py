@@ -168,9 +168,7 @@ def _linked(
     """Claims with what they say of each other; a claim that a report contradicts is marked disputed."""
     links = link(claims, timeline, proposed)
     disputed = {name for clash in links.clashes if clash.kind == "reports" for name in clash.claims}
-    marked = tuple(
-        claim.model_copy(update={"support": "disputed"}) if claim.id in disputed else claim for claim in claims
-    )
+    marked = tuple(claim.replaced(support="disputed") if claim.id in disputed else claim for claim in claims)
     return marked, links.model_copy(update={"ignored": links.ignored + ignored})
 
 

@@ -77,4 +77,4 @@ def _entries(extraction: Extraction, book: NameBook, issues: dict[str, str]) -> 
             speaker=None if heard is None else book.speaker(article, heard),
             speaks_for=None if heard is None else book.speaks_for(article, heard),
             issue=issues[issue_key(item.issue)],
-        )
+        ).replaced()

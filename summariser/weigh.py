@@ -41,8 +41,7 @@ def weigh(claims: Sequence[Claim], timeline: Timeline) -> tuple[Claim, ...]:
     by_party = party_weights(claims)
     last = max(1, len(timeline.placed))
     return tuple(
-        claim.model_copy(update={"weight": round(_weight(claim, by_issue, by_party, timeline, last), 3)})
-        for claim in claims
+        claim.replaced(weight=round(_weight(claim, by_issue, by_party, timeline, last), 3)) for claim in claims
     )
 
 

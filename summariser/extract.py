@@ -9,16 +9,24 @@ from summariser.article import Article, Sentence
 from summariser.errors import AnswerError
 from summariser.evidence import carry, complaints
 from summariser.findings import ExtractAnswer, Extraction, Party
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, render, used_variables
 
 # Characters of sentences in one question; a longer article is asked in parts. About 15,000 tokens of English.
 PART_CHARACTERS = 60_000
 
 
-def questions(article: Article, prompt: Prompt) -> tuple[Question, ...]:
-    """The questions that an article gives: one, or one a part where it is long."""
+def questions(article: Article, prompt: Prompt, *, examples: str = "") -> tuple[Question, ...]:
+    """The questions that an article gives: one, or one a part where it is long.
+
+    Examples stand where the prompt has them (`{{ examples }}`), else behind its system part.
+    """
+    if examples and "examples" not in used_variables(prompt):
+        prompt = prompt.replaced(system=f"{prompt.system}\n\n# Examples\n\n{{{{ examples }}}}")
     parts = tuple(_parts(article.sentences))
-    return tuple(_question(article, prompt, part, number, len(parts)) for number, part in enumerate(parts, 1))
+    return tuple(
+        _question(article, prompt, part, number=number, count=len(parts), examples=examples)
+        for number, part in enumerate(parts, 1)
+    )
 
 
 def extraction(article: Article, answers: tuple[Answer, ...]) -> Extraction:
@@ -45,7 +53,9 @@ def fence(article: Article) -> str:
     return article.source.id[:8]
 
 
-def _question(article: Article, prompt: Prompt, part: tuple[Sentence, ...], number: int, count: int) -> Question:
+def _question(
+    article: Article, prompt: Prompt, part: tuple[Sentence, ...], *, number: int, count: int, examples: str
+) -> Question:
     messages = render(
         prompt,
         sentences=numbered(part),
@@ -55,6 +65,7 @@ def _question(article: Article, prompt: Prompt, part: tuple[Sentence, ...], numb
         outlet=article.source.outlet or "",
         part=number,
         parts=count,
+        examples=examples,
     )
     return Question(
         task="extract",

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from summariser import topics
-from summariser.answers import Answer
+from summariser.answers import Answer, Question
 from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Run
 from summariser.desk import Desk
 from summariser.errors import AnswerError, BudgetReached, NothingToRead
+from summariser.examples import Example, leaks, load_examples, shown
 from summariser.extract import extraction, questions
 from summariser.findings import Extraction
 from summariser.load import Loaded, load
@@ -109,7 +111,7 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
     by_model = settings.merge == "model"
     merging = MergePrompts(**{name: prompts[name] for name in MergePrompts.model_fields}) if by_model else None
     async with Desk(settings, warn=_told(on_event)) as desk:
-        extracted = await _extracted(loaded, prompts["extract"], desk, on_event)
+        extracted = await _extracted(loaded, settings, desk, on_event)
         on_event(Event(kind="stage", text="merging"))
         questioner = Questioner(desk.answer if by_model else None)
         found = await _topics(extracted, questioner, merging, pins=pins, former=former, name=settings.topic)
@@ -136,9 +138,9 @@ def forecast(paths: Iterable[str], settings: Settings) -> Forecast:
 
 async def _forecast(paths: Iterable[str], settings: Settings) -> Forecast:
     loaded = load(paths)
-    prompt = load_prompt("extract", over=settings.prompts)
+    ask_of, _ = _extracting(settings)
     async with Desk(settings, warn=_told(_unheard)) as desk:
-        asked = [question for article in loaded.articles for question in questions(article, prompt)]
+        asked = [question for article in loaded.articles for question in ask_of(article)]
         new = [question for question in asked if desk.known(question) is None]
     tokens = sum(len(message.content) for question in new for message in question.messages) // CHARACTERS_A_TOKEN
     return Forecast(
@@ -162,9 +164,8 @@ def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _un
 async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """As `extract`, inside a running event loop."""
     loaded = load(paths)
-    prompt = load_prompt("extract", over=settings.prompts)
     async with Desk(settings, warn=_told(on_event)) as desk:
-        return await _extracted(loaded, prompt, desk, on_event)
+        return await _extracted(loaded, settings, desk, on_event)
 
 
 def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -232,8 +233,16 @@ def _topic(
     )
 
 
-async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEvent) -> Extracted:
+def _extracting(settings: Settings) -> tuple[Callable[[Article], tuple[Question, ...]], tuple[Example, ...]]:
+    """How an article becomes questions, by the prompts and examples of the settings; and the examples."""
+    prompt = load_prompt("extract", over=settings.prompts)
+    examples = load_examples(settings.prompts) if settings.prompts else ()
+    return partial(questions, prompt=prompt, examples=shown(examples)), examples
+
+
+async def _extracted(loaded: Loaded, settings: Settings, desk: Desk, on_event: OnEvent) -> Extracted:
     """Ask about every article at once; the desk bounds how many questions are under way."""
+    ask_of, examples = _extracting(settings)
     count = len(loaded.articles)
     done = 0
     on_event(Event(kind="stage", text="reading", done=0, of=count))
@@ -241,7 +250,7 @@ async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEve
     async def one(article: Article) -> Extraction | Unread:
         nonlocal done
         try:
-            answers: list[Answer] = [await desk.answer(question) for question in questions(article, prompt)]
+            answers: list[Answer] = [await desk.answer(question) for question in ask_of(article)]
             return extraction(article, tuple(answers))
         except (AnswerError, BudgetReached) as error:
             return Unread(file=article.source.file, reason=str(error))
@@ -263,6 +272,8 @@ async def _extracted(loaded: Loaded, prompt: Prompt, desk: Desk, on_event: OnEve
         raise NothingToRead(
             "no article was answered: " + "; ".join(f"{each.file}: {each.reason}" for each in failed[:5])
         )
+    for leak in leaks(examples, found):
+        on_event(Event(kind="message", text=f"an example has leaked: {leak}"))
     read = {each.source.id for each in found}
     unread = (*loaded.unread, *failed)
     return Extracted(

@@ -23,7 +23,7 @@ from summariser.errors import PromptError
 
 # What each prompt may use: the question's builder gives exactly these.
 VARIABLES = {
-    "extract": frozenset({"sentences", "fence", "title", "date", "outlet", "part", "parts"}),
+    "extract": frozenset({"sentences", "fence", "title", "date", "outlet", "part", "parts", "examples"}),
     "topics": frozenset({"articles", "fence"}),
     "align": frozenset({"names", "issues", "articles", "fence"}),
     "group": frozenset({"issue", "items", "fence"}),

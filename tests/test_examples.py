@@ -128,3 +128,17 @@ def test_a_leak_in_nearly_the_same_words_is_reported_and_news_is_not(tmp_path):
     alike = extraction(position("miners", "The miners want a canteen at pit 4."), file="c.txt")
     assert [line.partition(":")[0] for line in leaks(examples, [near, news, alike])] == ["a.txt"]
     assert leaks((), [near]) == ()
+
+
+def test_examples_stand_in_the_question_and_change_its_key(tmp_path):
+    from builders import STORY  # noqa: PLC0415
+    from summariser.extract import questions  # noqa: PLC0415
+    from summariser.load import article_from_text  # noqa: PLC0415
+    from summariser.prompts import load_prompt  # noqa: PLC0415
+
+    story = article_from_text(STORY, file="a.txt")
+    (plain,) = questions(story, load_prompt("extract"))
+    (taught,) = questions(story, load_prompt("extract"), examples="[1] {{ no template }} {% raw")
+    assert taught.messages[0].content == plain.messages[0].content + "\n\n# Examples\n\n[1] {{ no template }} {% raw"
+    assert taught.messages[1] == plain.messages[1]
+    assert taught.key != plain.key

@@ -211,10 +211,14 @@ def _origin(entry: Entry, text: str, outlets: Mapping[str, str]) -> tuple[str, s
 
 
 def _support(members: Sequence[Entry], origins: frozenset[tuple[str, str]], clusters: Mapping[str, str]) -> Support:
-    """Two named origins corroborate; outlets that nothing identifies are not taken to be independent."""
+    """Two named origins corroborate; outlets that nothing identifies are not taken to be independent.
+
+    Two speakers of one party are one side of the matter, however many they are.
+    """
     if _both_sides(members):
         return "both sides"
-    named = {origin for origin in origins if origin[0] in ("speaker", "outlet")}
+    sides = {entry.speaker: entry.speaks_for or entry.speaker for entry in members}
+    named = {(kind, sides.get(name, name)) for kind, name in origins if kind in ("speaker", "outlet")}
     apart = {clusters.get(entry.article, entry.article) for entry in members}
     if len(named) > 1 and len(apart) > 1:
         return "corroborated"

@@ -16,6 +16,7 @@ from summariser.clauses import Material, clauses, line_faults, spoken_date
 from summariser.findings import AnswerModel, Evidence
 from summariser.plan import Slot
 from summariser.prompts import Prompt, render
+from summariser.resolve import Entry
 from summariser.sameness import content_words
 from summariser.words import normalised
 
@@ -80,7 +81,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         Part(
             text=("" if index == 0 else " ") + _sentence(claim.statement),
             claims=(claim.id,),
-            notes=notes_of(claim),
+            notes=notes_of(claim, claim.statement),
         )
         for index, claim in enumerate(chosen)
     )
@@ -99,6 +100,8 @@ def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
     notes = [Note(article=lead.article, evidence=evidence) for evidence in lead.item.evidence]
     seen = {lead.article}
     for member in claim.members[1:]:
+        if _anothers_words(member, claim, wanted):
+            continue
         if member.article not in seen:
             seen.add(member.article)
             notes += [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
@@ -109,6 +112,18 @@ def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
                 if _needed(evidence, wanted)
             ]
     return tuple(dict.fromkeys(notes))
+
+
+def _anothers_words(member: Entry, claim: Claim, wanted: str) -> bool:
+    """Whether an item is what somebody else said, where a line gives the claim as the words of its first speaker."""
+    if not wanted or claim.speaker is None or member.speaker in (None, claim.speaker):
+        return False
+    said = normalised(wanted)
+    return _surname(claim.speaker) in said and _surname(member.speaker) not in said
+
+
+def _surname(speaker: str) -> str:
+    return normalised(speaker).rpartition(" ")[2]
 
 
 def _needed(evidence: Evidence, wanted: str) -> bool:

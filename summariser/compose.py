@@ -206,8 +206,11 @@ def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:
 
 
 def _tag(claims: Sequence[Claim]) -> str:
-    """The support of a line: of its first claim, the one that it is about; single support goes without saying."""
-    return claims[0].support if claims and claims[0].support != "single" else ""
+    """The support of a line, where all its claims have it; single support goes without saying, dispute never does."""
+    grades = {claim.support for claim in claims}
+    if "disputed" in grades:
+        return "disputed"
+    return grades.pop() if len(grades) == 1 and grades != {"single"} else ""
 
 
 def _sentence(text: str) -> str:

@@ -165,7 +165,7 @@ def _table(briefing: Briefing, notes: _Footnotes) -> list[str]:
     for row in briefing.table:
         cells = [f"{escaped(cell.words)}{notes.marks(cell.notes)}" if cell.words else "–" for cell in row.cells]
         lines.append(f"| {notes.label(row.issue)} | {' | '.join(cells)} |")
-    return lines
+    return [*lines, "", "*The weightiest present stance of each; – where the articles report none plainly.*"]
 
 
 def _unknown(briefing: Briefing, notes: _Footnotes) -> list[str]:

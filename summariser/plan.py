@@ -123,7 +123,7 @@ def time_label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str
     claim = claims[0]
     if claim.date:
         return claim.date if claim.date_basis == "text" else f"reported {claim.date}"
-    printed = next((day for each in claims for member in each.members for day in _printed_day(member.item.when)), None)
+    printed = next((day for member in claim.members for day in _printed_day(member.item.when)), None)
     first = min(claim.members, key=lambda member: timeline.rank(member.article)).article
     if len(sources) > 1 and not timeline.is_placed(first):
         return f"{UNDATED}, {printed}" if printed else UNDATED

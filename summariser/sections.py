@@ -7,7 +7,7 @@ from summariser.article import Source, Unread
 from summariser.briefing import Cell, Claim, Line, Part, Row, Stand
 from summariser.compose import notes_of
 from summariser.deadlines import Deadline
-from summariser.findings import Extraction
+from summariser.findings import Condition, Extraction
 from summariser.links import is_former
 from summariser.namebook import Actor
 from summariser.order import Timeline
@@ -16,7 +16,7 @@ from summariser.weigh import issue_weights, party_weights
 
 TABLE_ISSUES = 4
 TABLE_PARTIES = 4
-WORDS_IN_CELL = 2
+WORDS_IN_CELL = 1
 UNKNOWN = 4
 
 LABEL_WORDS = {
@@ -50,7 +50,7 @@ def stands(
 
 def table(claims: Sequence[Claim]) -> tuple[Row, ...]:
     """The weightiest issues by the weightiest parties, stances in words; issues that one party alone holds stay out."""
-    held = [claim for claim in claims if claim.type != "outcome" and not is_former(claim) and claim.label != "assess"]
+    held = [claim for claim in claims if _is_present_stance(claim)]
     parties = _heaviest(party_weights(held), TABLE_PARTIES)
     rows = []
     for issue in _heaviest(issue_weights(held), len(held)):
@@ -61,6 +61,12 @@ def table(claims: Sequence[Claim]) -> tuple[Row, ...]:
         if sum(bool(cell.words) for cell in cells) > 1:
             rows.append(Row(issue=issue, cells=tuple(cells)))
     return tuple(rows[:TABLE_ISSUES])
+
+
+def _is_present_stance(claim: Claim) -> bool:
+    """Whether a claim says plainly what a party wants now; an unnamed source's word and a hedged one are left out."""
+    plain = claim.type != "outcome" and claim.voice != "anonymous" and not claim.hedged
+    return plain and claim.label != "assess" and not is_former(claim)
 
 
 def _cell(party: str, claims: Sequence[Claim]) -> Cell:
@@ -85,7 +91,7 @@ def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tu
         if condition is None:
             continue
         speaker = f" ({claim.speaker})" if claim.speaker and claim.speaker != claim.party else ""
-        text = f"{claim.party}{speaker}, {condition.kind}: {condition.requires}"
+        text = f"{claim.party}{speaker}: {_terms(condition)}"
         lines.append(
             Line(
                 parts=(Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1]),),
@@ -94,6 +100,15 @@ def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tu
             )
         )
     return tuple(lines)
+
+
+def _terms(condition: Condition) -> str:
+    """What a condition joins, in the words of its fields."""
+    if condition.kind == "threat":
+        return f"{condition.requires}; at stake: {condition.gates}"
+    if condition.kind == "promise":
+        return f"if {condition.requires}, then {condition.gates}"
+    return f"{condition.requires}, before {condition.gates}"
 
 
 def unknown_lines(claims: Sequence[Claim]) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ MOST = 2
 _SHIFT = re.compile(
     r"\b(?:(?:significant |major |sharp |notable |marked )?(?:shift (?:in|from|of)|departure from|reversal (?:of|from)"
     r"|softening of|hardening of)|u-turn|about-face|climb-?down|change of (?:heart|course|stance|tone)"
-    r"|backtrack(?:s|ed|ing)?|softened (?:its|his|her|their)|hardened (?:its|his|her|their))\b",
+    r"|backtrack(?:s|ed|ing)?|softened (?:its|his|her|their)|hardened (?:its|his|her|their))\b[^.,;:!?”\"]*",
     re.IGNORECASE,
 )
 _WILLING = frozenset({"open", "accept", "propose"})
@@ -82,7 +82,7 @@ def _earlier(claim: Claim, note: Note, group: Sequence[Claim], timeline: Timelin
 def _line(shift: ClaimedShift, by_id: dict[str, Claim]) -> Line:
     claim = by_id[shift.claim]
     words = _SHIFT.search(shift.note.evidence.text)
-    called = f"An outlet writes of a “{words.group() if words else 'shift'} …” on {claim.issue}"
+    called = f"An article writes of “{words.group().strip() if words else 'a shift'}” on the {claim.issue}"
     if shift.earlier is None:
         rest = "; no earlier article here shows another stance."
         return Line(parts=(Part(text=called + rest, claims=(claim.id,), notes=(shift.note,)),), label=claim.party)
@@ -91,7 +91,7 @@ def _line(shift: ClaimedShift, by_id: dict[str, Claim]) -> Line:
         parts=(
             Part(text=called, claims=(claim.id,), notes=(shift.note,)),
             Part(
-                text=f"; an earlier article already has: {earlier.statement}",
+                text=f"; an earlier one already reports: {earlier.statement}",
                 claims=(earlier.id,),
                 notes=notes_of(earlier),
             ),

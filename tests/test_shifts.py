@@ -47,7 +47,7 @@ def test_a_shift_that_an_outlet_asserts_is_no_change():
 def test_a_like_stance_of_an_earlier_article_is_set_beside_it_with_its_sentence():
     found = ledger(extraction(open_to(BEFORE), file="a.txt", date=MONDAY), extraction(open_to(), date=FRIDAY))
     (line,) = lines(shifts(found), found.claims)
-    assert f"already has: {BEFORE}" in line.text
+    assert f"already reports: {BEFORE}" in line.text
     assert "shift from" in line.text
     assert [[note.evidence.text for note in part.notes] for part in line.parts] == [[SHIFT], [BEFORE]]
     assert line.tag == "claimed, not counted as a change"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from summariser.findings import AnswerModel
 
 # Part of every key: raised when the same key would no longer mean the same question.
 KEY_VERSION = 1
+
+_USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
 Task = Literal["extract", "topics", "align", "group", "compose"]
 Check = Callable[[Any], list[str]]
@@ -143,3 +146,8 @@ def digest(value: Any) -> str:
     """SHA-256, in hex, of a value's canonical JSON."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def without_secrets(base_url: str) -> str:
+    """A base URL without userinfo, query and fragment, where gateways take passwords and keys."""
+    return _USERINFO.sub(r"\1", re.split(r"[?#]", base_url, maxsplit=1)[0])

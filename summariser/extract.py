@@ -60,9 +60,9 @@ def _question(
         prompt,
         sentences=numbered(part),
         fence=fence(article),
-        title=article.source.title or "",
+        title=_unfenced(article.source.title, article),
         date=_with_weekday(article.source.date),
-        outlet=article.source.outlet or "",
+        outlet=_unfenced(article.source.outlet, article),
         part=number,
         parts=count,
         examples=examples,
@@ -75,6 +75,11 @@ def _question(
         answer_model=ExtractAnswer,
         check=partial(_check, article=article),
     )
+
+
+def _unfenced(printed: str | None, article: Article) -> str:
+    """Metadata without the word of the article's fence, which whoever wrote the text could work out."""
+    return (printed or "").replace(fence(article), "")
 
 
 def _with_weekday(day: str | None) -> str:

@@ -78,6 +78,7 @@ class _Connection:
         self._server = server(settings)
         self._limits = Limits(settings, clock)
         self._unsupported: set[str] = set()
+        self._refused: EndpointError | None = None
         self._client = _client(settings, self._server.key)
         self._instructed = _instructed(self._create, settings.mode)
 
@@ -190,10 +191,16 @@ class _Connection:
         body = self._body(exchange, messages)
         estimate = sum(len(message["content"]) for message in messages) // 4
         async with self._limits.turn(estimate) as turn:
+            if self._refused is not None:
+                raise EndpointError(str(self._refused))
             try:
                 reply = await self._posted(body)
             except Transient as error:
                 self._limits.heed(turn, status=error.status, wait=error.wait)
+                raise
+            except EndpointError as error:
+                # Whoever waits for this request's place must not ask what would be refused as well.
+                self._refused = error
                 raise
             turn.used = reply.used if reply.used.prompt_tokens else _estimated(estimate, reply)
         return reply

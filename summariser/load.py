@@ -81,7 +81,7 @@ def load(paths: Iterable[str]) -> Loaded:
         try:
             text, metadata = _read(file)
         except _Unreadable as reason:
-            unread.add(Unread(file=file.name, reason=str(reason)))
+            unread.add(Unread(file=_shown(file.name), reason=str(reason)))
         else:
             copies[text].append((file.name, metadata))
     ordered = sorted(unread, key=lambda each: (each.file, each.reason))
@@ -90,6 +90,11 @@ def load(paths: Iterable[str]) -> Loaded:
     articles = [_one_article(text, given) for text, given in copies.items()]
     articles.sort(key=lambda article: (article.source.file, article.source.id))
     return Loaded(articles=tuple(articles), unread=tuple(ordered))
+
+
+def _shown(name: str) -> str:
+    """A file's name as it is shown: one line, without characters that hide, reorder or colour text."""
+    return " ".join(_HIDDEN.sub("", name).split())
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -115,7 +120,7 @@ def _article(text: str, files: tuple[str, ...], known: Metadata) -> Article:
     return Article(
         source=Source(
             id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            files=files,
+            files=tuple(_shown(file) for file in files),
             title=known.get("title") or _headline(sentences),
             date=known.get("date"),
             outlet=known.get("outlet"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from summariser.answers import Usage
+from summariser.answers import Usage, without_secrets
 from summariser.errors import AnswerError, EndpointError, SettingsError
 from summariser.limits import LONGEST_WAIT, retry_after
 from summariser.settings import Mode, Settings
@@ -92,7 +92,7 @@ def server(settings: Settings) -> Server:
     key = (settings.api_key.get_secret_value() if settings.api_key else "").strip() or NO_KEY
     if not (key.isascii() and key.isprintable()):
         raise EndpointError("the key holds characters that no key has: set OPENAI_API_KEY")
-    return Server(url=re.sub(r"//[^/@]*@", "//", settings.base_url), model=settings.model, key=SecretStr(key))
+    return Server(url=without_secrets(settings.base_url), model=settings.model, key=SecretStr(key))
 
 
 @dataclass(frozen=True)

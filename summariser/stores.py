@@ -13,7 +13,19 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import ValidationError
 
-from summariser.answers import Answer, Attempt, Endpoint, Message, Question, Sampling, Task, Usage, digest, read
+from summariser.answers import (
+    Answer,
+    Attempt,
+    Endpoint,
+    Message,
+    Question,
+    Sampling,
+    Task,
+    Usage,
+    digest,
+    read,
+    without_secrets,
+)
 from summariser.article import Frozen
 from summariser.errors import StoreError
 
@@ -25,7 +37,6 @@ DIFF_LINES = 20
 _FILE_NAME = re.compile(r"[a-z]+-[a-z0-9-]+-(?P<key8>[0-9a-f]{8})\.json")
 # The block in which a prompt shows its material: "<<<ARTICLE 0a1b2c3d", lines, "ARTICLE 0a1b2c3d>>>".
 _MARKED = re.compile(r"^<<<(?P<mark>[^\n]*)\n.*?^(?P=mark)>>>", re.MULTILINE | re.DOTALL)
-_USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
 
 class Cache(AbstractContextManager["Cache"]):
@@ -240,11 +251,6 @@ class Recordings:
         if name not in self._skipped:
             self._skipped.add(name)
             self._warn(f"{self.folder / name}: skipped: {reason}")
-
-
-def without_secrets(base_url: str) -> str:
-    """A base URL without userinfo, query and fragment, where gateways take passwords and keys."""
-    return _USERINFO.sub(r"\1", re.split(r"[?#]", base_url, maxsplit=1)[0])
 
 
 def _without_secrets(answer: Answer) -> Answer:

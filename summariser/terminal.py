@@ -22,6 +22,10 @@ def guarded(work: Callable[[], T]) -> T:
     except SummariserError as error:
         tell(f"error: {error}")
         raise typer.Exit(EXIT_PARTIAL if isinstance(error, BudgetReached) else EXIT_ERROR) from None
+    except KeyboardInterrupt:
+        # Here, because typer would end the command without a word.
+        tell("interrupted; answers that had arrived are kept")
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     except OSError as error:
         tell(f"error: {error.filename or 'output'}: {error.strerror}")
         raise typer.Exit(EXIT_ERROR) from None

@@ -20,6 +20,7 @@ from builders import answer, position, put
 from scripted_server import (
     Reply,
     ScriptedServer,
+    always,
     as_json,
     content_filter,
     cut_short,
@@ -74,11 +75,7 @@ def wrong_evidence(request) -> Reply:
     return says(text.replace('"evidence":[2]', '"evidence":[72]'))
 
 
-def _in_two_seconds() -> str:
-    return format_datetime(datetime(2031, 3, 3, 12, 0, 2, tzinfo=UTC), usegmt=True)
-
-
-_DATE = format_datetime(datetime(2031, 3, 3, 12, tzinfo=UTC), usegmt=True)
+_DATE, _TWO_SECONDS_LATER = (format_datetime(datetime(2031, 3, 3, 12, 0, s, tzinfo=UTC), usegmt=True) for s in (0, 2))
 
 # Per kind of fault: the requests that one article costs, by how often it meets the fault; whether it is read then; and
 # whether its items are set aside. What the wire does is tried again up to the limit of attempts, a wrong answer up to
@@ -97,7 +94,7 @@ FAULTS = {
     "429, Retry-After in seconds": ("wire", error(429, "slow", headers={"Retry-After": "2"}), "429: slow (5 attempts)"),
     "429, Retry-After as a date": (
         "wire",
-        error(429, "slow", headers={"Retry-After": _in_two_seconds(), "Date": _DATE}),
+        error(429, "slow", headers={"Retry-After": _TWO_SECONDS_LATER, "Date": _DATE}),
         "429: slow (5 attempts)",
     ),
     "429 insufficient_quota": ("stop", error(429, "pay", code="insufficient_quota"), "the quota is used up (pay)"),
@@ -224,10 +221,11 @@ def check(case: Case, got: Outcome) -> None:
     _, _, words = FAULTS[case.fault]
     assert "Traceback" not in got.errors
     if case.kind == "stop":
-        assert got.requests == ((1, 0, 0) if case.on == "all" else (1, 1, 1))
+        # The one that waits for the slot is on its way already; see the strict test below.
+        assert got.requests in ([(1, 0, 0), (1, 1, 0)] if case.on == "all" else [(1, 1, 1)])
         assert (got.read, got.exit, got.ledger) == (0, 1, ())
         assert words in got.errors
-        assert got.again == hit, "answers that were had before the stop are kept"
+        assert got.again == hit, "answers that were had before the stop are kept, and those alone"
         return
     assert got.requests == (*[1 if case.on == "one" else cost] * (ARTICLES - 1), cost)
     assert got.again == lost, "what was answered is never asked again"
@@ -244,6 +242,16 @@ def check(case: Case, got: Outcome) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_fault_costs_what_it_must_and_loses_what_it_must(case, tmp_path):
     check(case, outcome(case, tmp_path))
+
+
+def test_a_run_that_must_stop_sends_nothing_more(tmp_path):
+    for number in range(1, 31):
+        put(tmp_path / "stories", f"{number}.txt", story(number))
+    asked = ["--model", "m", "--no-cache", "--max-concurrency", "4"]
+    with ScriptedServer(always(error(429, "pay", code="insufficient_quota"))) as server:
+        code, _, _ = command("extract", str(tmp_path / "stories"), *asked, "--base-url", server.base_url)
+    assert code == 1
+    assert len(server.requests) <= 4
 
 
 def matrix() -> list[tuple[Case, Outcome, str]]:

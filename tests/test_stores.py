@@ -17,10 +17,10 @@ from pathlib import Path
 import diskcache
 import pytest
 
-from summariser.answers import Answer, Attempt, Endpoint, Message, Question, Sampling, Usage, read
+from summariser.answers import Answer, Attempt, Endpoint, Message, Question, Sampling, Usage, read, without_secrets
 from summariser.errors import StoreError
 from summariser.findings import AnswerModel
-from summariser.stores import Cache, Recordings, without_secrets
+from summariser.stores import Cache, Recordings
 
 ENDPOINT = Endpoint(model="m-1", base_url="http://localhost:8000/v1", mode="json_schema")
 SYSTEM = "Say who wants what.\nBe brief."

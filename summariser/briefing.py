@@ -5,7 +5,7 @@ from typing import Literal
 
 from summariser.answers import Usage
 from summariser.article import Frozen, Source, Unread
-from summariser.findings import Condition, Evidence, Outcome, Position, SetAside
+from summariser.findings import Condition, Evidence, Outcome, SetAside
 from summariser.namebook import Actor
 from summariser.order import Implied
 from summariser.resolve import Entry
@@ -51,11 +51,6 @@ class Claim(Frozen):
     def condition(self) -> Condition | None:
         """The condition that the claim is, or that gates its stance."""
         return next((member.item for member in self.members if isinstance(member.item, Condition)), None)
-
-    @property
-    def position(self) -> Position | None:
-        """The stance that the claim holds."""
-        return next((member.item for member in self.members if isinstance(member.item, Position)), None)
 
     @property
     def outcome(self) -> Outcome | None:

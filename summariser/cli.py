@@ -11,7 +11,7 @@ import typer
 
 from summariser.options import Form, Paths, Quiet, asks, merges
 from summariser.quality import compare, score
-from summariser.terminal import EXIT_INTERRUPTED, EXIT_PARTIAL, guarded, put, tell
+from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
 from summariser.workshop import prompts_app, replay_app
 
 if TYPE_CHECKING:
@@ -87,12 +87,8 @@ app.command()(compare)
 
 
 def main() -> None:
-    """Run the command line; an interrupt ends it with its own exit code, what was answered is kept."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        tell("interrupted; answers that had arrived are kept")
-        raise SystemExit(EXIT_INTERRUPTED) from None
+    """Run the command line."""
+    app()
 
 
 def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") -> str:

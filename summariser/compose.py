@@ -79,7 +79,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         chosen = sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:1]
     parts = tuple(
         Part(
-            text=("" if index == 0 else " ") + _sentence(claim.statement),
+            text=("" if index == 0 else " ") + claim.statement.strip(),
             claims=(claim.id,),
             notes=notes_of(claim, claim.statement),
         )
@@ -211,7 +211,3 @@ def _tag(claims: Sequence[Claim]) -> str:
     if "disputed" in grades:
         return "disputed"
     return grades.pop() if len(grades) == 1 and grades != {"single"} else ""
-
-
-def _sentence(text: str) -> str:
-    return text.strip()

@@ -17,7 +17,7 @@ KEY_VERSION = 1
 
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
-Task = Literal["extract", "topics", "align", "group", "compose"]
+Task = Literal["extract", "topics", "align", "group", "clash", "compose"]
 Check = Callable[[Any], list[str]]
 
 

@@ -111,9 +111,9 @@ class Row(Frozen):
 
 
 class Clash(Frozen):
-    """Claims that cannot all be so: `parties` differ in aim, or `reports` in fact."""
+    """Claims that cannot all be so: `parties` differ in aim, `reports` in fact, one party from its `own words`."""
 
-    kind: Literal["parties", "reports"]
+    kind: Literal["parties", "reports", "own words"]
     claims: tuple[str, ...]
 
 

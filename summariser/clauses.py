@@ -15,11 +15,12 @@ from summariser.evidence import statement_faults
 from summariser.namebook import Actor
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
-from summariser.plan import Slot
 from summariser.sameness import content_words
+from summariser.slots import Slot
 from summariser.words import HEDGES, HEDGING_PHRASES, normalised
 
-MAX_WORDS = 60
+# Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
+SPARE_WORDS = 12
 MAX_TITLE_WORDS = 12
 # The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
 GROUNDED = 0.5
@@ -31,6 +32,7 @@ _STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
 _MONTHS = tuple(month_name)[1:]
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
 # Words that may open a sentence though no article uses them, beside those that are no names anywhere.
 _OPENERS = frozenset(
@@ -60,6 +62,17 @@ class Material(Frozen):
         forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
         return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
 
+    def names_somebody(self, text: str) -> bool:
+        """Whether a text names a person, or whoever else a pronoun could mean."""
+        return not self._people.isdisjoint(re.findall(r"[\w-]+", normalised(text)))
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The last words of people's names and roles: "ruiz", "chair"."""
+        people = [actor for actor in self.actors.values() if actor.kind == "person"]
+        forms = (form for actor in people for form in (actor.name, *actor.aliases, *actor.roles))
+        return frozenset(normalised(form).rpartition(" ")[2] for form in forms)
+
     def is_name(self, opener: str) -> bool:
         """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
         word = re.sub(r"('s|'|\.)$", "", normalised(opener))
@@ -72,8 +85,9 @@ def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
         return list(_title_faults(text, slot, material))
     bare = _MARKS.sub("", text)
     faults: list[str] = []
-    if len(bare.split()) > MAX_WORDS:
-        faults.append(f"more than {MAX_WORDS} words")
+    if len(bare.split()) > slot.max_words + SPARE_WORDS:
+        faults.append(f"more than {slot.max_words} words")
+    faults += _early_pronouns(bare, material)
     if _STRAY.search(bare):
         faults.append("an id stands behind a clause in square brackets of its own, as [c1][c2], and nowhere else")
     elif _REFERENCE.search(bare):
@@ -84,6 +98,13 @@ def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
     for clause, ids in found:
         faults += _clause_faults(clause, ids, slot, material)
     return faults
+
+
+def _early_pronouns(text: str, material: Material) -> Iterator[str]:
+    """A pronoun that stands before any name it could mean: copied from a sentence that another came before."""
+    found = _PRONOUN.search(_QUOTED.sub("", text))
+    if found and not material.names_somebody(_QUOTED.sub("", text)[: found.start()]):
+        yield f"'{found.group()}' stands before anybody is named: say who"
 
 
 def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,10 +14,10 @@ from summariser.article import Frozen
 from summariser.briefing import Claim, Line, Note, Part
 from summariser.clauses import Material, clauses, line_faults, spoken_date
 from summariser.findings import AnswerModel, Evidence
-from summariser.plan import Slot
 from summariser.prompts import Prompt, render
 from summariser.resolve import Entry
 from summariser.sameness import content_words
+from summariser.slots import Slot
 from summariser.words import normalised
 
 MAX_SLOTS = 40
@@ -134,12 +134,13 @@ def _needed(evidence: Evidence, wanted: str) -> bool:
 
 
 def _block(slot: Slot, material: Material) -> str:
-    allowed = f", at most {slot.max_lines} lines" if slot.max_lines > 1 else ""
-    head = f"{slot.id} | {slot.section}: {slot.subject}{allowed}"
-    return "\n".join([head, *(_claim_row(material.claims[name], material) for name in slot.claims)])
+    lines = f"at most {slot.max_lines} lines of " if slot.max_lines > 1 else "at most "
+    head = f"{slot.id} | {slot.section}: {slot.subject} | {lines}{slot.max_words} words"
+    return "\n".join([head, *(claim_row(material.claims[name], material) for name in slot.claims)])
 
 
-def _claim_row(claim: Claim, material: Material) -> str:
+def claim_row(claim: Claim, material: Material) -> str:
+    """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences."""
     first = claim.members[0]
     source = material.sources[first.article]
     if source.date:

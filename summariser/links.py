@@ -23,11 +23,15 @@ _ASKING = frozenset({"demand", "propose"})
 
 
 class Proposed(Frozen):
-    """What a model says of items, by id: stances that changed (earlier, later), parties opposed, reports that clash."""
+    """What a model says of items, by id.
+
+    Stances that changed (earlier, later), parties opposed, reports that clash, a party against its own words.
+    """
 
     changes: tuple[tuple[str, str], ...] = ()
     opposed: tuple[tuple[str, ...], ...] = ()
     clashes: tuple[tuple[str, ...], ...] = ()
+    own_words: tuple[tuple[str, ...], ...] = ()
 
 
 class Links(Frozen):
@@ -56,6 +60,11 @@ def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None 
         pair = _claims_of(group, owner, by_id)
         ignored += len(pair) < 2  # noqa: PLR2004
         clashes += [Clash(kind="reports", claims=tuple(c.id for c in pair))] if len(pair) > 1 else []
+    for group in proposed.own_words:
+        pair = _claims_of(group, owner, by_id)
+        allowed = len(pair) > 1 and bool(set.intersection(*(set(claim.parties) for claim in pair)))
+        ignored += not allowed
+        clashes += [Clash(kind="own words", claims=tuple(c.id for c in pair))] if allowed else []
     for earlier, later in proposed.changes:
         pair = _claims_of((earlier, later), owner, by_id)
         allowed = len(pair) == 2 and _may_change(pair[0], pair[1], timeline)  # noqa: PLR2004
@@ -120,8 +129,16 @@ def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Chan
 
 
 def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
-    """What the codebook asks of a change: one party, one issue, one voice and a known order, or a stated reversal."""
-    if earlier.parties != later.parties or "outcome" in (earlier.type, later.type):
+    """What the codebook asks of a change: one party, one issue, one voice and a known order, or a stated reversal.
+
+    What a party agreed to is a state of its stance as well; what merely happened is none.
+    """
+    if earlier.type == "outcome":
+        return False
+    if later.type == "outcome":
+        accepted = later.label == "agreed" and set(earlier.parties) <= set(later.parties)
+        return accepted and earlier.issue == later.issue and _known_before(earlier, later, timeline)
+    if earlier.parties != later.parties:
         return False
     if is_former(earlier) and not is_former(later):
         return bool(_articles(earlier) & _articles(later)) or _known_before(earlier, later, timeline)

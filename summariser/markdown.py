@@ -29,7 +29,7 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
     body = [
         *_head(briefing),
         *_section("Bottom line", [_bullet(line, notes) for line in briefing.bottom_line], "Nothing was found."),
-        *_section("New since", *_news(briefing, notes)),
+        *_news(briefing, notes),
         *_section("What happened", _events(briefing, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
         *_stands(briefing.stands, notes),
@@ -91,15 +91,14 @@ class _Footnotes:
 
 
 def _head(briefing: Briefing) -> list[str]:
-    named = sum(source.outlet is not None for source in briefing.sources)
-    undated = sum(source.date is None for source in briefing.sources)
-    versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
+    outlets = len({source.outlet for source in briefing.sources if source.outlet is not None})
     count = f"{len(briefing.sources)} article{'' if len(briefing.sources) == 1 else 's'}"
+    if outlets:
+        count += f" by {outlets} outlet{'' if outlets == 1 else 's'}"
     facts = [
         f"As of {briefing.as_of}" if briefing.as_of else "As of: no article gives a full date",
-        f"{count} ({named} with a known outlet, {undated} undated)",
+        count,
         f"model {escaped(briefing.model)}",
-        f"prompts {escaped(versions)}",
     ]
     limits = f"Limits: {escaped('; '.join(briefing.notes))}." if briefing.notes else "Limits: none known."
     return [f"# {escaped(briefing.topic)} — briefing", "", f"*{' · '.join(facts)}*", "", f"*{limits}*"]
@@ -113,10 +112,11 @@ def _section(title: str, lines: Sequence[str], empty: str) -> list[str]:
     return [*_heading(title), *(lines or [empty])]
 
 
-def _news(briefing: Briefing, notes: _Footnotes) -> tuple[list[str], str]:
+def _news(briefing: Briefing, notes: _Footnotes) -> list[str]:
+    """What is new, where a former briefing was given; without one there is nothing to be empty."""
     if briefing.news is None:
-        return [], "No former briefing was given (`--since`)."
-    return _bullets(briefing.news, notes), "Nothing new, changed, withdrawn or expired."
+        return []
+    return _section("New since", _bullets(briefing.news, notes), "Nothing new, changed, withdrawn or expired.")
 
 
 def _events(briefing: Briefing, notes: _Footnotes) -> list[str]:
@@ -151,9 +151,19 @@ def _words(line: Line, notes: _Footnotes) -> str:
 
 
 def _stands(stands: Sequence[Stand], notes: _Footnotes) -> list[str]:
+    """The leading parties, a line an issue each; then the others, a line each."""
     lines: list[str] = []
     for stand in stands:
-        lines += [f"**{escaped(stand.party)}**", "", *(_bullet(line, notes) for line in stand.lines), ""]
+        if stand.lines[0].label:
+            lines += [f"**{escaped(stand.party)}**", "", *(_bullet(line, notes) for line in stand.lines), ""]
+    others = [
+        _bullet(line.model_copy(update={"label": stand.party}), notes)
+        for stand in stands
+        for line in stand.lines
+        if not line.label
+    ]
+    if others:
+        lines += [*(["**Others**", ""] if lines else []), *others, ""]
     return lines or ["No position was found.", ""]
 
 
@@ -211,8 +221,9 @@ def _ledger_line(claim: Claim, notes: _Footnotes) -> str:
 
 def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:
     lines = [f"- {_source(source, briefing)}" for source in briefing.sources]
-    definitions = notes.definitions()
-    return [*lines, *_implied(briefing), "", *definitions]
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
+    made = f"- Made by model {escaped(briefing.model)} with prompts {escaped(versions)}"
+    return [*lines, *_implied(briefing), made, "", *notes.definitions()]
 
 
 def _source(source: Source, briefing: Briefing) -> str:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from summariser import align, compose, group, sections, shifts, since
-from summariser.article import Article, Frozen, Source, Unread
+from summariser import align, clashes, compose, group, sections, shifts, since
+from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Claim, Line
 from summariser.claims import Grouping, merge
 from summariser.clauses import Material
@@ -13,13 +13,15 @@ from summariser.compose import ComposeAnswer
 from summariser.deadlines import deadlines
 from summariser.duplicates import clusters
 from summariser.findings import AnswerModel, Extraction
+from summariser.happened import UNDATED, as_of
 from summariser.links import Links, Proposed, link
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
-from summariser.plan import UNDATED, Slot, plan, top_slots
+from summariser.plan import plan, top_slots
 from summariser.prompts import Prompt
 from summariser.questioner import Questioner
 from summariser.resolve import Resolved, resolve
+from summariser.slots import Slot
 from summariser.weigh import issue_weights, party_weights, weigh
 
 # About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
@@ -43,6 +45,7 @@ class MergePrompts(Frozen):
     topics: Prompt
     align: Prompt
     group: Prompt
+    clash: Prompt
     compose: Prompt
 
 
@@ -58,26 +61,29 @@ async def brief_topic(
     articles = {article.source.id: article for article in topic.articles}
     resolved, timeline = await _aligned(topic, articles, questioner, prompts)
     sources = {name: articles[name].source for name in (*timeline.placed, *timeline.unplaced)}
-    ledger, links = await _claims(resolved, timeline, articles, questioner, prompts)
+    claims, proposed, unused = await _claims(resolved, timeline, articles, questioner, prompts)
     material = Material(
-        claims={claim.id: claim for claim in ledger},
+        claims={claim.id: claim for claim in claims},
         actors={actor.name: actor for actor in resolved.actors},
         sources=sources,
         timeline=timeline,
     )
+    proposed = await _clashing(claims, proposed, material, questioner, prompts)
+    ledger, links = _linked(claims, timeline, proposed)
+    material = material.model_copy(update={"claims": {claim.id: claim for claim in ledger}})
     slots = plan(ledger, links, timeline, sources)
     lines, answered = await _composed(slots, material, questioner, prompts)
     top = await _topmost(ledger, slots, lines, material, questioner, prompts)
-    as_of = _as_of(ledger, sources)
-    due = deadlines(ledger, timeline, sources, as_of)
+    latest = as_of(ledger, sources)
+    due = deadlines(ledger, timeline, sources, latest)
     news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()
-    ignored = resolved.ignored + timeline.ignored + links.ignored
+    ignored = resolved.ignored + timeline.ignored + unused + links.ignored
     checked = [*(line for name in sorted(answered) for line in lines[name]), *(top.lines if top.answered else ())]
     more = [*questioner.notes, *_refused(checked)]
     more += [f"{ignored} of the model's links were not allowed and not used"] if ignored else []
     return Briefing(
         topic=topic.name or top.title or _rule_title(ledger),
-        as_of=as_of,
+        as_of=latest,
         sources=tuple(sources.values()),
         unplaced=timeline.unplaced if len(sources) > 1 else (),
         implied=timeline.implied,
@@ -95,7 +101,10 @@ async def brief_topic(
         table=sections.table(ledger),
         conditions=_of(slots, lines, "condition"),
         disputes=_of(slots, lines, "dispute"),
-        changes=(*_of(slots, lines, "change"), *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger)),
+        changes=(
+            *_of(slots, lines, "change"),
+            *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger, links.clashes),
+        ),
         deadlines=(*sections.deadline_lines(due, material.claims), *_of(slots, lines, "next")),
         unknown=sections.unknown_lines(ledger),
         claims=ledger,
@@ -137,7 +146,8 @@ async def _claims(
     articles: Mapping[str, Article],
     questioner: Questioner,
     prompts: MergePrompts | None,
-) -> tuple[tuple[Claim, ...], Links]:
+) -> tuple[tuple[Claim, ...], Proposed, int]:
+    """The claims, what a model proposes of how they relate, and how much of it could not be used to merge them."""
     same_text = clusters(list(articles.values()))
     outlets = {name: article.source.outlet for name, article in articles.items()}
     dates = {name: article.source.date for name, article in articles.items()}
@@ -148,7 +158,7 @@ async def _claims(
 
     by_rule, _ = merged(None)
     if prompts is None or not questioner.may_ask:
-        return _linked(by_rule, timeline, None, 0)
+        return by_rule, Proposed(), 0
     sources = {name: article.source for name, article in articles.items()}
     asked = group.questions(by_rule, timeline, sources, prompts.group)
     answers = await asyncio.gather(*(questioner.answer(question) for question, _ in asked))
@@ -159,17 +169,33 @@ async def _claims(
     ]
     grouping, proposed = group.grouping(found)
     together, ignored = merged(grouping)
-    return _linked(together, timeline, proposed, ignored)
+    return together, proposed, ignored
 
 
-def _linked(
-    claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed | None, ignored: int
-) -> tuple[tuple[Claim, ...], Links]:
+async def _clashing(
+    claims: Sequence[Claim],
+    proposed: Proposed,
+    material: Material,
+    questioner: Questioner,
+    prompts: MergePrompts | None,
+) -> Proposed:
+    """What is proposed, with the clashes that are seen only across issues; one article is not held against itself."""
+    if prompts is None or not questioner.may_ask or len(material.sources) == 1:
+        return proposed
+    asked = clashes.question(claims, material, prompts.clash)
+    answer = await questioner.answer(asked) if asked else None
+    if not isinstance(answer, clashes.ClashAnswer):
+        return proposed
+    across = clashes.proposed(answer, claims)
+    return proposed.model_copy(update={"clashes": (*across.clashes, *proposed.clashes), "own_words": across.own_words})
+
+
+def _linked(claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed) -> tuple[tuple[Claim, ...], Links]:
     """Claims with what they say of each other; a claim that a report contradicts is marked disputed."""
     links = link(claims, timeline, proposed)
     disputed = {name for clash in links.clashes if clash.kind == "reports" for name in clash.claims}
     marked = tuple(claim.replaced(support="disputed") if claim.id in disputed else claim for claim in claims)
-    return marked, links.model_copy(update={"ignored": links.ignored + ignored})
+    return marked, links
 
 
 async def _composed(
@@ -247,13 +273,6 @@ def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -
 
 def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: str) -> tuple[Line, ...]:
     return tuple(line for slot in slots if slot.section == section for line in lines[slot.id])
-
-
-def _as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
-    """The latest date there is: of publication, or of something that happened as a text dates it to the day."""
-    happened = [c.date for c in claims if c.type == "outcome" and c.label != "scheduled" and c.date_basis == "text"]
-    days = [day for day in (*happened, *(source.date for source in sources.values())) if day]
-    return max((day for day in days if len(day) == len("YYYY-MM-DD")), default=None)
 
 
 def _rule_title(claims: Sequence[Claim]) -> str:

@@ -27,6 +27,7 @@ VARIABLES = {
     "topics": frozenset({"articles", "fence"}),
     "align": frozenset({"names", "issues", "articles", "fence"}),
     "group": frozenset({"issue", "items", "fence"}),
+    "clash": frozenset({"claims", "fence"}),
     "compose": frozenset({"slots", "words", "fence"}),
 }
 DEFAULT_MAX_TOKENS = 8000

@@ -10,6 +10,7 @@ from pathlib import Path
 from summariser.align import AlignAnswer
 from summariser.answers import wire_schema
 from summariser.briefing import Briefing
+from summariser.clashes import ClashAnswer
 from summariser.compose import ComposeAnswer
 from summariser.findings import AnswerModel, ExtractAnswer, Extraction
 from summariser.group import GroupAnswer
@@ -20,6 +21,7 @@ ANSWERS: dict[str, type[AnswerModel]] = {
     "topics": TopicsAnswer,
     "align": AlignAnswer,
     "group": GroupAnswer,
+    "clash": ClashAnswer,
     "compose": ComposeAnswer,
 }
 _FOLDER = Path(__file__).parent.parent / "schemas"

@@ -11,7 +11,7 @@ from summariser.findings import Condition, Extraction
 from summariser.links import is_former
 from summariser.namebook import Actor
 from summariser.order import Timeline
-from summariser.plan import Slot
+from summariser.slots import Slot
 from summariser.weigh import issue_weights, party_weights
 
 TABLE_ISSUES = 4
@@ -133,16 +133,15 @@ def notes(
     found = []
     undated = [source for source in sources if source.date is None]
     if undated:
-        found.append(f"{_of(len(undated), len(sources))} {_is(len(undated), len(sources))} undated")
-    if timeline.implied:
-        inferred = sum(source.date is None and source.id in timeline.placed for source in sources)
-        found.append(f"the place in time of {inferred} is inferred from the texts (~)")
+        inferred = sum(source.id in timeline.placed for source in undated)
+        order = f", the place in time of {inferred} inferred from the texts (~)" if timeline.implied else ""
+        found.append(f"{_of(len(undated), len(sources))} {_is(len(undated), len(sources))} undated{order}")
     if timeline.unplaced and len(sources) > 1:
         names = ", ".join(source.file for source in sources if source.id in timeline.unplaced)
-        found.append(f"not placed in time, so superseding nothing: {names}")
+        found.append(f"not placed in time and superseding nothing: {names}")
     unnamed = sum(source.outlet is None for source in sources)
     if unnamed:
-        found.append(f"{_of(unnamed, len(sources))} without a known outlet, not counted as independent")
+        found.append(f"{_of(unnamed, len(sources))} of unknown outlet, not counted as independent")
     aside = sum(len(extraction.set_aside) for extraction in extractions)
     if aside:
         found.append(f"{aside} items set aside")

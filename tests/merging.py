@@ -19,21 +19,49 @@ from summariser.answers import Answer, Endpoint, Question, Usage
 from summariser.article import Article, Source
 from summariser.briefing import Briefing, Claim
 from summariser.claims import Grouping, merge
+from summariser.clashes import ClashAnswer
 from summariser.clauses import Material
 from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
 from summariser.links import Links, Proposed, link
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.namebook import Actor
 from summariser.order import Implied, Timeline, arrange
-from summariser.plan import Slot, plan
+from summariser.plan import plan
 from summariser.prompts import load_prompt
 from summariser.questioner import Ask, Questioner
 from summariser.resolve import items_of, resolve
+from summariser.slots import Slot
 from summariser.weigh import weigh
 
 MONDAY, TUESDAY, FRIDAY, NEXT_MONDAY = "2031-03-03", "2031-03-04", "2031-03-07", "2031-03-10"
 
+ISSUES = ("wages", "cranes", "boots", "nights", "canteen", "ferries", "pensions", "leave", "parking", "training")
+PARTIES = ("Union", "Port", "Guild", "City", "Ferry Line", "Pilots", "Tug Crews", "Customs")
+_WORDS = dict(zip("0123456789", "red blue green white black grey brown pink gold silver".split(), strict=True))
+
 Told = tuple[Article, Extraction]
+
+
+def stance(holder: str, issue: str, **fields: Any) -> ItemAnswer:
+    """A position in words that no other holder or issue shares."""
+    return position(holder, f"For {holder} the matter of {issue} comes first.", issue=issue, **fields)
+
+
+def event(day: str, **fields: Any) -> ItemAnswer:
+    """A meeting on a day, in words that no other day shares."""
+    words = " ".join(_WORDS[digit] for digit in day[-2:])
+    return outcome(
+        "Union", "Port", statement=f"The union and the port met in the {words} hall.", date=day or None, **fields
+    )
+
+
+GATE = "The union will not work nights until boots are paid."
+
+
+def gate(**fields: Any) -> ItemAnswer:
+    """A precondition that gates work at nights."""
+    plain = {"issue": "nights", "requires": "paid boots", "gates": "work at nights"}
+    return condition("Union", GATE, **(plain | fields))
 
 
 @dataclass(frozen=True)
@@ -104,6 +132,12 @@ def ids(*extractions: Extraction) -> tuple[str, ...]:
     return tuple(name for each in extractions for name, _ in items_of(each))
 
 
+def spoken(found: Ledger, section: str, party: str = "") -> list[list[str]]:
+    """The claims of each slot of a section, as statements."""
+    said = {claim.id: claim.statement for claim in found.claims}
+    return [[said[name] for name in slot.claims] for slot in found.slots(section, party)]
+
+
 def earlier(one: Extraction, other: Extraction) -> Implied:
     """One article is earlier than another, as their first sentences imply."""
     return Implied(earlier=one.source.id, earlier_sentence=1, later=other.source.id, later_sentence=1)
@@ -146,7 +180,11 @@ def prompts() -> MergePrompts:
 
 
 def fake(**replies: Callable[[Question], AnswerModel | str]) -> Ask:
-    """A model with a reply for each task, given the question; an exception that a reply raises is the model's own."""
+    """A model with a reply for each task, given the question; an exception that a reply raises is the model's own.
+
+    It sees no clash across issues unless `clash` says so.
+    """
+    replies = {"clash": lambda _: ClashAnswer(reports=(), own_words=())} | replies
 
     async def ask(question: Question) -> Answer:
         reply = replies[question.task](question)
@@ -166,9 +204,9 @@ def fake(**replies: Callable[[Question], AnswerModel | str]) -> Ask:
     return ask
 
 
-PARTIES = ("Union", "Port", "City")
+HOLDERS = ("Union", "Port", "City")
 MATTERS = ("a rise of five percent", "a rise of six percent", "paid boots", "night shifts", "a new canteen")
-HOLDER, MATTER = st.sampled_from(PARTIES), st.sampled_from(MATTERS)
+HOLDER, MATTER = st.sampled_from(HOLDERS), st.sampled_from(MATTERS)
 VOICE = st.sampled_from(["own", "counterpart", "third_party", "anonymous", "outlet"])
 
 
@@ -198,7 +236,7 @@ def stories(draw: st.DrawFn) -> list[Told]:
         told(
             *draw(st.lists(items(), max_size=5)),
             file=f"{number}.txt",
-            parties=[party(name, draw(st.sampled_from(["organisation", "group"]))) for name in PARTIES],
+            parties=[party(name, draw(st.sampled_from(["organisation", "group"]))) for name in HOLDERS],
             aside=draw(st.sampled_from([None, f"Number {number} was set aside."])),
             date=draw(st.sampled_from([None, MONDAY, TUESDAY, FRIDAY])),
             outlet=draw(st.sampled_from([None, "Post", "News"])),

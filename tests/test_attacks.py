@@ -26,7 +26,6 @@ OTHER = (
 )
 SECTIONS = {
     "Bottom line",
-    "New since",
     "What happened",
     "Where the parties stand",
     "Conditions and threats",

@@ -166,9 +166,7 @@ def section(markdown, title):
 
 def test_sections_stand_in_order_after_the_title_and_the_limits():
     text = render(whole())
-    assert text.startswith(
-        f"# {WORD} topic — briefing\n\n*As of {FRIDAY} · 2 articles (2 with a known outlet, 0 undated)"
-    )
+    assert text.startswith(f"# {WORD} topic — briefing\n\n*As of {FRIDAY} · 2 articles by 2 outlets · model")
     assert re.findall(r"(?m)^## (.+)$", text) == list(SECTIONS)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
@@ -180,15 +178,17 @@ def test_no_section_of_a_briefing_that_has_all_is_called_empty():
         assert line not in text
 
 
-@pytest.mark.parametrize("title", [each for each in SECTIONS if each not in ("Sources", "Parties and names")])
+@pytest.mark.parametrize(
+    "title", [each for each in SECTIONS if each not in ("New since", "Sources", "Parties and names")]
+)
 def test_an_empty_section_says_so(title):
     text = section(render(brief(told())), title)
     assert re.fullmatch(r"(No|Nothing|None)\b.*\.", text)
 
 
-def test_news_is_empty_for_one_reason_or_the_other():
+def test_news_has_no_section_without_a_former_briefing_and_says_so_where_there_is_none():
     story = told(position("Union", "The union wants a rise."))
-    assert "(`--since`)" in section(render(brief(story)), "New since")
+    assert "## New since" not in render(brief(story))
     assert "Nothing new" in section(render(brief(story, former=brief(story))), "New since")
 
 

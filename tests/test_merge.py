@@ -21,6 +21,9 @@ from summariser.pins import Pin
 NO_ALIGN = AlignAnswer(same_actors=(), acts_for=(), issues=(), order=())
 NO_GROUP = GroupAnswer(same=(), changed=(), opposed=(), clashes=())
 NO_LINES = ComposeAnswer(lines=())
+STEPS = ("align", "group", "clash", "compose")
+# Of a claim an article on issues of their own, nothing is there to group.
+ASKED = ("align", "clash", "compose")
 
 
 def files(briefing):
@@ -149,20 +152,24 @@ def refused(error):
 
 @pytest.mark.parametrize("error", [AnswerError("no answer\nat all"), BudgetReached("spent"), RecordingMissing("none")])
 def test_a_model_that_answers_nothing_leaves_the_briefing_to_the_rules_and_says_so(error):
-    briefing = brief(A, B, ask=fake(align=refused(error), group=refused(error), compose=refused(error)))
+    briefing = brief(
+        A, B, ask=fake(align=refused(error), group=refused(error), clash=refused(error), compose=refused(error))
+    )
     ruled = brief(A, B)
     reason = str(error).splitlines()[0]
-    said = tuple(f"the {task} step was left to the rules: {reason}" for task in ("align", "compose"))
+    said = tuple(f"the {task} step was left to the rules: {reason}" for task in ASKED)
     assert briefing.partial
     assert briefing.model_copy(update={"notes": ruled.notes, "partial": False}) == ruled
     assert briefing.notes == (*ruled.notes, *said)
 
 
 def test_an_answer_of_the_wrong_form_leaves_the_briefing_to_the_rules():
-    briefing, ruled = brief(A, B, ask=fake(align=garbage, group=garbage, compose=garbage)), brief(A, B)
+    briefing, ruled = brief(A, B, ask=fake(**dict.fromkeys(STEPS, garbage))), brief(A, B)
     assert briefing.partial
     assert briefing.model_copy(update={"notes": (), "partial": False}) == ruled.model_copy(update={"notes": ()})
-    said = tuple(f"the {task} step was left to the rules: its answer cannot be read" for task in ("align", "compose"))
+    said = tuple(
+        f"the {task} step was left to the rules: its answer cannot be read" for task in ("align", "clash", "compose")
+    )
     assert briefing.notes == (*ruled.notes, *said)
 
 
@@ -243,7 +250,7 @@ def test_what_a_model_says_of_undated_articles_orders_them_and_is_marked():
 
     briefing = brief(first, second, ask=fake(align=align, group=lambda q: NO_GROUP, compose=lambda q: NO_LINES))
     assert [source.file for source in briefing.sources] == ["b.txt", "a.txt"]
-    assert "the place in time of 2 is inferred from the texts (~)" in briefing.notes
+    assert "all articles are undated, the place in time of 2 inferred from the texts (~)" in briefing.notes
     assert briefing.unplaced == ()
     assert brief(first, second).unplaced == (second[0].source.id, first[0].source.id)
 

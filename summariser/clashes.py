@@ -1,0 +1,77 @@
+"""The `clash` question: of the weightiest claims on all issues, which reports clash, and who goes against own words."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+from summariser.answers import Question
+from summariser.briefing import Claim
+from summariser.clauses import Material
+from summariser.compose import claim_row
+from summariser.findings import AnswerModel
+from summariser.links import Proposed
+from summariser.prompts import Prompt, render
+
+# Claims in the one question: enough for all of a few articles, and for what weighs most of many.
+MAX_CLAIMS = 120
+# Fewer articles than this can't report differently, and fewer claims can't clash.
+MIN_CLAIMS = 2
+
+
+class ClashAnswer(AnswerModel):
+    """A model's answer to the `clash` question: ids only."""
+
+    reports: tuple[tuple[str, ...], ...]
+    own_words: tuple[tuple[str, ...], ...]
+
+
+def question(claims: Sequence[Claim], material: Material, prompt: Prompt) -> Question | None:
+    """The question over the weightiest claims; None where there is nothing that could clash."""
+    shown = _shown(claims)
+    if len(shown) < MIN_CLAIMS:
+        return None
+    rows = "\n".join(claim_row(claim, material) for claim in shown)
+    fence = hashlib.sha256(rows.encode()).hexdigest()[:8]
+    known = {claim.id: claim.parties for claim in shown}
+    return Question(
+        task="clash",
+        subject="all issues",
+        messages=render(prompt, claims=rows, fence=fence),
+        sampling=prompt.sampling,
+        answer_model=ClashAnswer,
+        check=partial(_check, known=known),
+    )
+
+
+def proposed(answer: ClashAnswer, claims: Sequence[Claim]) -> Proposed:
+    """What the answer says, in item ids; ids that do not exist stay as they are, to be counted."""
+    leads = {claim.id: claim.members[0].id for claim in claims}
+    return Proposed(
+        clashes=tuple(tuple(leads.get(name, name) for name in group) for group in answer.reports),
+        own_words=tuple(tuple(leads.get(name, name) for name in group) for group in answer.own_words),
+    )
+
+
+def _shown(claims: Sequence[Claim]) -> list[Claim]:
+    """The weightiest, the first of each issue before any second, in the order in which they came."""
+    by_issue: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
+        by_issue[claim.issue].append(claim)
+    turns = sorted((place, -claim.weight, claim.id) for group in by_issue.values() for place, claim in enumerate(group))
+    kept = {name for *_, name in turns[:MAX_CLAIMS]}
+    return [claim for claim in claims if claim.id in kept]
+
+
+def _check(answer: ClashAnswer, *, known: dict[str, tuple[str, ...]]) -> list[str]:
+    faults = []
+    for field in ("reports", "own_words"):
+        for index, group in enumerate(getattr(answer, field)):
+            faults += [f"{field}[{index}]: there is no id '{name}'" for name in group if name not in known]
+            if len(set(group)) < MIN_CLAIMS:
+                faults.append(f"{field}[{index}]: a clash has two claims at least")
+    for index, group in enumerate(answer.own_words):
+        holders = [set(known.get(name, ())) for name in group]
+        if holders and not set.intersection(*holders):
+            faults.append(f"own_words[{index}]: the claims have no party in common")
+    return faults

@@ -1,0 +1,115 @@
+"""What happened, as slots: events by the time that is known of them, the latest always in."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from summariser.article import Source
+from summariser.briefing import Claim
+from summariser.order import Timeline
+from summariser.slots import Slot, slot, top, total
+
+# The label of what nothing places in time.
+UNDATED = "undated"
+MOST_TIMES = 7
+MOST_CLAIMS = 6
+HAPPENED = frozenset({"done", "agreed", "failed", "not_reached"})
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
+_SPAN = re.compile(rf"\b(?:since|in|until|during|by the end of) (?:early |late |mid-)?{_MONTH}(?!\w)(?: \d{{4}})?")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+def events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
+    """The weightiest times at which something happened, and the latest always, in order."""
+    happened = [claim for claim in claims if claim.type == "outcome" and claim.label in HAPPENED]
+    undated = sorted({_earliest(claim, timeline) for claim in happened if not claim.date})
+    reached = {name: _reached(name, happened, timeline, sources) for name in undated if timeline.is_placed(name)}
+    times: dict[_Time, list[Claim]] = defaultdict(list)
+    for claim in happened:
+        times[_time(claim, timeline, reached)].append(claim)
+    heaviest = sorted(times, key=lambda time: (-total(times[time]), time))[:MOST_TIMES]
+    known = [time for time in times if not time.unknown]
+    chosen = {*heaviest, *([max(known)] if known else [])}
+    labels = {time: _label(times[time], timeline, sources) for time in chosen}
+    return [
+        slot("event", "what happened", top(times[time], MOST_CLAIMS), label=label)
+        for time, label in _told_after(sorted(labels.items()))
+    ]
+
+
+def as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
+    """The latest date there is: of publication, or of something that happened as a text dates it to the day."""
+    happened = [claim.date for claim in claims if claim.label in HAPPENED and claim.date_basis == "text"]
+    days = [day for day in (*happened, *(source.date for source in sources.values())) if day]
+    return max((day for day in days if len(day) == len("YYYY-MM-DD")), default=None)
+
+
+class _Time(NamedTuple):
+    """When something happened, as it is sorted: on a day, or `after` what is known of the day, in order of articles.
+
+    `span` is what an article prints of a longer time ("since May").
+    """
+
+    unknown: bool
+    day: str
+    after: bool
+    rank: int
+    span: str
+
+
+def _time(claim: Claim, timeline: Timeline, reached: Mapping[str, str]) -> _Time:
+    """The day where there is one, else the day that its article had reached; what has no place in time comes last."""
+    if claim.date:
+        return _Time(unknown=False, day=claim.date, after=False, rank=0, span="")
+    article = _earliest(claim, timeline)
+    span = next((found.group() for member in claim.members if (found := _SPAN.search(member.item.when or ""))), "")
+    return _Time(unknown=article not in reached, day=reached.get(article, ""), after=True, rank=claim.rank, span=span)
+
+
+def _earliest(claim: Claim, timeline: Timeline) -> str:
+    return min((member.article for member in claim.members), key=timeline.rank)
+
+
+def _reached(article: str, happened: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
+    """The latest day that is known to have come when an article was written: told in it, or in or of an earlier one."""
+    told = [
+        claim.date
+        for claim in happened
+        for member in claim.members
+        if claim.date and (member.article == article or timeline.before(member.article, article))
+    ]
+    published = [source.date for name, source in sources.items() if source.date and timeline.before(name, article)]
+    return max([*told, *published], default="")
+
+
+def _label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
+    """A time as it is printed before a line: a date, else what the texts print; ~ where only the order is known."""
+    claim = claims[0]
+    if claim.date:
+        return claim.date if claim.date_basis == "text" else f"reported {claim.date}"
+    printed = next((time for member in claim.members for time in _printed(member.item.when)), None)
+    if len(sources) > 1 and not timeline.is_placed(_earliest(claim, timeline)):
+        return f"{UNDATED}, {printed}" if printed else UNDATED
+    return f"~ {printed or ''}".strip() if len(sources) > 1 else printed or "no date"
+
+
+def _printed(when: str | None) -> Iterator[str]:
+    """The day of the month, else the span, else the weekday, that a time's words print."""
+    for pattern in (_DAY_OF_MONTH, _SPAN, _WEEKDAY):
+        found = pattern.search(when or "")
+        if found:
+            yield f"a {found.group()}" if pattern is _WEEKDAY else found.group()
+            return
+
+
+def _told_after(labelled: Sequence[tuple[_Time, str]]) -> Iterator[tuple[_Time, str]]:
+    """A time of which only the order is known says after which printed day it was reported."""
+    last = ""
+    for time, label in labelled:
+        bare = label == "~"
+        yield time, (f"~ reported after {last}" if last else "~ no date") if bare else label
+        if not time.unknown and any(letter.isdigit() for letter in label) and not time.span:
+            last = label.removeprefix("~ ").removeprefix("reported ")

@@ -1,0 +1,74 @@
+"""What happened comes in order of time, with no more said of the time than is known."""
+
+import pytest
+from builders import extraction, outcome
+from merging import FRIDAY, MONDAY, earlier, event, ledger, spoken
+
+from summariser.happened import MOST_TIMES
+
+
+def test_the_latest_event_is_always_in():
+    days = [f"2031-02-{day}" for day in range(10, 24)]
+    heavy = [extraction(event(day), file=f"{name}-{day}.txt", date=day) for day in days for name in "abcd"]
+    last = extraction(outcome("Pilots", statement="The pilots left.", issue="leave"), file="last.txt", date=MONDAY)
+    found = ledger(*heavy, last)
+    assert spoken(found, "event")[-1] == ["The pilots left."]
+    assert len(found.slots("event")) <= MOST_TIMES + 1
+
+
+def test_events_stand_in_order_of_time_with_their_dates():
+    found = ledger(extraction(event("2031-02-20"), event("2031-02-10"), event("2031-02-15")))
+    assert [slot.label for slot in found.slots("event")] == ["2031-02-10", "2031-02-15", "2031-02-20"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "when", "label"),
+    [
+        ((MONDAY, None), None, f"reported {MONDAY}"),
+        ((None, None), "late on 7 March", "undated, 7 March"),
+        ((None, None), "on Friday", "undated, a Friday"),
+        ((None, None), None, "undated"),
+    ],
+)
+def test_a_time_is_labelled_by_no_more_than_is_known(dates, when, label):
+    met = outcome("Union", statement="The union met.", when=when)
+    found = ledger(extraction(met, file="a.txt", date=dates[0]), extraction(file="b.txt", date=dates[1]))
+    assert [slot.label for slot in found.slots("event")] == [label]
+
+
+def test_a_time_that_only_the_order_of_articles_gives_is_marked():
+    one, other = extraction(event("", when="on Friday"), file="a.txt"), extraction(file="b.txt")
+    assert ledger(one, other, implied=[earlier(one, other)]).slots("event")[0].label == "~ a Friday"
+
+
+def test_an_undated_event_that_is_known_to_be_later_stands_later():
+    one = extraction(event(MONDAY), file="a.txt", date=MONDAY)
+    other = extraction(outcome("Union", statement="The union left."), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert spoken(found, "event")[-1] == ["The union left."]
+
+
+def test_an_event_that_the_text_dates_stands_at_its_date_though_its_article_is_undated():
+    one = extraction(event(FRIDAY), file="a.txt", date=FRIDAY)
+    other = extraction(outcome("Union", statement="The union left.", date=MONDAY), file="b.txt")
+    assert spoken(ledger(one, other), "event")[0] == ["The union left."]
+
+
+def test_a_span_is_printed_as_the_article_has_it():
+    told = event("", when="since May, mostly in the port")
+    assert [slot.label for slot in ledger(extraction(told)).slots("event")] == ["since May"]
+
+
+def test_a_time_of_which_only_the_order_is_known_says_after_which_day_it_was_reported():
+    one = extraction(event("", when="on 7 March"), file="a.txt")
+    other = extraction(outcome("Union", statement="The union left."), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == ["~ 7 March", "~ reported after 7 March"]
+
+
+def test_nothing_is_reported_after_a_weekday_or_after_what_has_no_place_in_time():
+    one = extraction(event("", when="on Friday"), file="a.txt")
+    other = extraction(outcome("Union", statement="The union left."), file="b.txt")
+    lone = extraction(outcome("Pilots", statement="The pilots left.", when="on 9 March"), file="c.txt")
+    found = ledger(one, other, lone, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == ["~ a Friday", "~ no date", "undated, 9 March"]

@@ -37,14 +37,14 @@ class ComposeAnswer(AnswerModel):
     lines: tuple[ComposedLine, ...]
 
 
-def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str, words: int) -> Question:
-    """The question for some slots; `words` says about how long all their lines may be, 0 for no say."""
+def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str) -> Question:
+    """The question for some slots."""
     blocks = "\n\n".join(_block(slot, material) for slot in slots)
     fence = hashlib.sha256(blocks.encode()).hexdigest()[:8]
     return Question(
         task="compose",
         subject=subject,
-        messages=render(prompt, slots=blocks, words=words, fence=fence),
+        messages=render(prompt, slots=blocks, fence=fence),
         sampling=prompt.sampling,
         answer_model=ComposeAnswer,
         check=partial(_check, slots=tuple(slots), material=material),

@@ -24,9 +24,6 @@ from summariser.resolve import Resolved, resolve
 from summariser.slots import Slot
 from summariser.weigh import issue_weights, party_weights, weigh
 
-# About how many words all composed lines together may have, so that the whole stays near 900 before the sources.
-COMPOSED_WORDS = 680
-
 
 class Topic(Frozen):
     """What one briefing is made from; `former` is the briefing that it continues."""
@@ -211,7 +208,6 @@ async def _composed(
             material,
             prompts.compose,
             subject=f"lines {number}" if len(batches) > 1 else "lines",
-            words=COMPOSED_WORDS // len(batches),
         )
         for number, batch in enumerate(batches, 1)
     ]
@@ -247,7 +243,7 @@ async def _topmost(
         return _Top(None, by_rule, answered=False)
     used = [name for slot in slots for line in lines[slot.id] for part in line.parts for name in part.claims]
     titled, bottom = top_slots(claims, used)
-    asked = compose.question((titled, bottom), material, prompts.compose, subject="bottom line", words=0)
+    asked = compose.question((titled, bottom), material, prompts.compose, subject="bottom line")
     found = _composition(await questioner.answer(asked))
     if found is None:
         return _Top(None, by_rule, answered=False)

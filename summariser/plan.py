@@ -1,5 +1,6 @@
 """What the lines of a briefing are about: slots with their claims, chosen by weight for the length that is wanted."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,6 +13,9 @@ from summariser.order import Timeline
 from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
+# Words of all lines together, so that the whole stays near 1,000 before the sources; and of any one.
+MOST_WORDS = 1000
+FEWEST_WORDS = 16
 MOST_CONDITION_LINES = 5
 MOST_CLAIMS = 6
 MOST_DISPUTES = 3
@@ -32,16 +36,25 @@ _CLASHES = {
 
 def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Mapping[str, Source]) -> tuple[Slot, ...]:
     """The slots of the standard length, in the order in which they are printed."""
-    standing, covered = stances(claims, links)
+    disputes, changes = _disputes(claims, links), _changes(claims, links)
+    standing, covered = stances(claims, links, {name for each in (*disputes, *changes) for name in each.claims})
     found = [
         *events(claims, timeline, sources),
         *standing,
         *_conditions(claims, covered),
-        *_disputes(claims, links),
-        *_changes(claims, links),
+        *disputes,
+        *changes,
         *_next(claims, as_of(claims, sources)),
     ]
-    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(found, 1))
+    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found), 1))
+
+
+def _fitted(slots: Sequence[Slot]) -> list[Slot]:
+    """The slots with room for no more words than the standard length has, shared out as they need."""
+    share = min(1.0, MOST_WORDS / max(1, sum(each.max_words for each in slots)))
+    return [
+        each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))}) for each in slots
+    ]
 
 
 def top_slots(claims: Sequence[Claim], used: Iterable[str]) -> tuple[Slot, ...]:
@@ -122,8 +135,9 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
 def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) -> list[Claim]:
     """The states of one stance in order of time; what a text itself calls former comes before what replaced it."""
     replaced = {change.earlier for change in links.changes if change.stated}
-    found = sorted(dict.fromkeys(names), key=lambda name: (name not in replaced, by_id[name].rank, name))
-    return [by_id[name] for name in found]
+    found = sorted(dict.fromkeys(names), key=lambda name: (by_id[name].rank, name not in replaced, name))
+    first, *between, last = (by_id[name] for name in found)
+    return [first, *top(between, MOST_CLAIMS - 2), last]
 
 
 def _next(claims: Sequence[Claim], latest: str | None) -> list[Slot]:

@@ -15,6 +15,7 @@ SAMPLES = {
     "names": "n1 | Union | organisation | - | - | itself",
     "issues": "i1 | wages | Operator, Union",
     "items": "g1 | Union (own) | position: demand | a.txt, undated | The union asked for five percent.",
+    "claims": "c1 | Union, voice own | position: demand | undated article | The union asked for five percent.",
     "slots": "s1 | stance: Union on wages\n  c1 | Union | position: demand | The union asked for five percent.",
     "issue": "wages",
     "fence": "0a1b2c3d",
@@ -24,7 +25,6 @@ SAMPLES = {
     "examples": "",
     "part": 1,
     "parts": 1,
-    "words": 700,
 }
 
 

@@ -28,7 +28,7 @@ VARIABLES = {
     "align": frozenset({"names", "issues", "articles", "fence"}),
     "group": frozenset({"issue", "items", "fence"}),
     "clash": frozenset({"claims", "fence"}),
-    "compose": frozenset({"slots", "words", "fence"}),
+    "compose": frozenset({"slots", "fence"}),
 }
 DEFAULT_MAX_TOKENS = 8000
 

@@ -1,7 +1,7 @@
 """Where the parties stand, as slots: the leading parties issue by issue, then each of the others in one line."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from summariser.briefing import Claim
 from summariser.links import Links
@@ -17,7 +17,7 @@ MOST_OF_ONE_PARTY = 4
 OTHERS = 6
 FEW_ARTICLES = 5
 MOST_CLAIMS = 12
-MOST_FURTHER = 8
+MOST_FURTHER = 7
 # What a stance weighs more where another party opposes it.
 CONTESTED = 4.0
 FURTHER = "further"
@@ -25,8 +25,8 @@ FURTHER = "further"
 Held = Mapping[tuple[str, str], Sequence[Claim]]
 
 
-def stances(claims: Sequence[Claim], links: Links) -> tuple[list[Slot], set[str]]:
-    """The slots, party by party, and all claims that they cover.
+def stances(claims: Sequence[Claim], links: Links, elsewhere: Collection[str] = ()) -> tuple[list[Slot], set[str]]:
+    """The slots, party by party, and all claims that they cover; what is told `elsewhere` is in no further line.
 
     A stance brings along the preconditions that gate its own issue. Every leading party has its weightiest issues, and
     what is left of it in one further line, so that what stands alone on its issue is not lost; contested ones first.
@@ -42,7 +42,8 @@ def stances(claims: Sequence[Claim], links: Links) -> tuple[list[Slot], set[str]
     slots: list[Slot] = []
     for party in leading:
         slots += [_on_issue(key, held[key]) for key in chosen if key[0] == party]
-        slots += _further([claim for key in held if key[0] == party and key not in chosen for claim in held[key]])
+        rest = [claim for key in held if key[0] == party and key not in chosen for claim in held[key]]
+        slots += _further([claim for claim in rest if claim.id not in elsewhere])
     for party in others:
         slots += _further([claim for key in held if key[0] == party for claim in held[key]], whole=True)
     covered = {claim.id for key in chosen for claim in held[key]}

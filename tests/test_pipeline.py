@@ -88,7 +88,18 @@ def composed(request):
     return json.dumps({"lines": lines})
 
 
-MODEL = {"extract": extracted, "topics": one_topic, "align": aligned, "group": grouped, "compose": composed}
+def unclashing(request):
+    return json.dumps({"reports": [], "own_words": []})
+
+
+MODEL = {
+    "extract": extracted,
+    "topics": one_topic,
+    "align": aligned,
+    "group": grouped,
+    "clash": unclashing,
+    "compose": composed,
+}
 
 
 def model(request):
@@ -124,7 +135,7 @@ def test_a_model_reads_aligns_groups_and_writes_the_briefing(stories, settings):
     with ScriptedServer(model) as server:
         done = brief([str(stories)], settings(server))
     (briefing,) = done.briefings
-    assert tasks(server) == {"extract": 3, "topics": 1, "align": 1, "group": 1, "compose": 2}
+    assert tasks(server) == {"extract": 3, "topics": 1, "align": 1, "group": 1, "clash": 1, "compose": 2}
     assert briefing.topic == "Ferry Union and Ferry Line"
     claims = {member.item.statement: claim for claim in briefing.claims for member in claim.members}
     assert claims[RISE] == claims[AGAIN], "the workers are the union, so what they want is one claim"
@@ -135,8 +146,8 @@ def test_a_model_reads_aligns_groups_and_writes_the_briefing(stories, settings):
     assert all(line.text.startswith("So: ") for line in lines_of(briefing))
     assert (briefing.model, set(briefing.versions)) == ("model-served", set(MODEL))
     assert (briefing.partial, briefing.unread) == (False, ())
-    assert (done.run.articles, done.run.asked, done.run.from_store, done.run.failed) == (3, 8, 0, ())
-    assert (done.run.usage.prompt_tokens, done.run.usage.completion_tokens) == (800, 80)
+    assert (done.run.articles, done.run.asked, done.run.from_store, done.run.failed) == (3, 9, 0, ())
+    assert (done.run.usage.prompt_tokens, done.run.usage.completion_tokens) == (900, 90)
 
 
 def test_by_rules_alone_only_the_articles_are_asked_about(stories, settings):

@@ -1,7 +1,7 @@
 """Which lines a briefing has: bounded in number, none that rests on nothing."""
 
 from builders import condition, extraction, outcome, position
-from merging import FRIDAY, GATE, ISSUES, PARTIES, event, gate, ids, ledger, spoken, stance
+from merging import FRIDAY, GATE, ISSUES, MONDAY, PARTIES, TUESDAY, event, gate, ids, ledger, spoken, stance
 
 from summariser.happened import MOST_TIMES
 from summariser.links import Proposed
@@ -93,3 +93,44 @@ def test_the_top_slots_rest_on_the_claims_that_other_lines_use():
 
 def _parts(found):
     return found.claims, found.links, found.timeline, found.sources
+
+
+def test_a_course_has_all_its_states_in_order():
+    made = [
+        extraction(position("Union", text, issue="nights", stance=stance), file=f"{day}.txt", date=day)
+        for day, text, stance in (
+            (MONDAY, "No nights on the quay.", "reject"),
+            (TUESDAY, "Nights may be talked about.", "open"),
+            (FRIDAY, "Nights it is, for more pay.", "accept"),
+        )
+    ]
+    one, two, three = ids(*made)
+    found = ledger(*made, proposed=Proposed(changes=((two, three), (one, two))))
+    assert spoken(found, "change") == [
+        ["No nights on the quay.", "Nights may be talked about.", "Nights it is, for more pay."]
+    ]
+
+
+def test_what_was_agreed_is_a_state_of_a_stance_but_what_happened_is_not():
+    held = extraction(position("Union", "No nights on the quay.", issue="nights", stance="reject"), date=MONDAY)
+    agreed = outcome(
+        "Union", "Port", statement="The union and the port agreed on nights.", issue="nights", status="agreed"
+    )
+    met = outcome("Union", "Port", statement="The union and the port met on nights.", issue="nights")
+    for result, changes in ((agreed, 1), (met, 0)):
+        later = extraction(result, file="later.txt", date=FRIDAY)
+        (earlier, since) = ids(held, later)
+        found = ledger(held, later, proposed=Proposed(changes=((earlier, since),)))
+        assert len(found.slots("change")) == changes
+
+
+def test_what_was_scheduled_and_has_come_is_no_next_step():
+    due = event(MONDAY, status="scheduled")
+    found = ledger(extraction(due), extraction(event(TUESDAY), file="later.txt", date=FRIDAY))
+    assert spoken(found, "next") == []
+
+
+def test_what_was_scheduled_for_a_day_that_passed_without_a_report_says_so():
+    due = event(MONDAY, status="scheduled", issue="visit")
+    (slot,) = ledger(extraction(due, date=FRIDAY)).slots("next")
+    assert slot.label == "visit (passed, result unknown)"

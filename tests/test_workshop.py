@@ -63,7 +63,7 @@ def test_a_prompt_is_shown_as_its_file_is(folder):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["show", "extrakt"], "no prompt is called 'extrakt'; there are extract, topics, align, group, compose"),
+        (["show", "extrakt"], "no prompt is called 'extrakt'; there are extract, topics, align, group, clash, compose"),
         (["show", "extract", "--prompts", "nowhere"], "nowhere: no such folder of prompts"),
         (["list", "--prompts", "nowhere"], "nowhere: no such folder of prompts"),
         (["check", "nowhere"], "nowhere: no such folder of prompts"),
@@ -102,7 +102,7 @@ def test_an_undefined_variable_is_an_error_that_names_file_and_line(folder):
     for command in (["prompts", "check", "mine"], ["prompts", "list", "--prompts", "mine"]):
         code, out, err = run(*command)
         assert (code, out) == (1, "")
-        assert "mine/compose.md: unknown variable 'slot' (line 10); known: fence, slots, words" in err
+        assert "mine/compose.md: unknown variable 'slot' (line 10); known: fence, slots" in err
 
 
 @pytest.mark.parametrize(

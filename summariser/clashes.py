@@ -4,13 +4,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 from summariser.answers import Question
+from summariser.article import Frozen
 from summariser.briefing import Claim
 from summariser.clauses import Material
 from summariser.compose import claim_row
 from summariser.findings import AnswerModel
-from summariser.links import Proposed
+from summariser.links import ProposedClash
 from summariser.prompts import Prompt, render
 
 # Claims in the one question: enough for all of a few articles, and for what weighs most of many.
@@ -19,11 +21,18 @@ MAX_CLAIMS = 120
 MIN_CLAIMS = 2
 
 
-class ClashAnswer(AnswerModel):
-    """A model's answer to the `clash` question: ids only."""
+class ClashGroup(Frozen):
+    """Claims that do not fit together, by id, and the point on which they differ."""
 
-    reports: tuple[tuple[str, ...], ...]
-    own_words: tuple[tuple[str, ...], ...]
+    claims: tuple[str, ...]
+    point: str
+
+
+class ClashAnswer(AnswerModel):
+    """A model's answer to the `clash` question."""
+
+    reports: tuple[ClashGroup, ...]
+    own_words: tuple[ClashGroup, ...]
 
 
 def question(claims: Sequence[Claim], material: Material, prompt: Prompt) -> Question | None:
@@ -44,12 +53,17 @@ def question(claims: Sequence[Claim], material: Material, prompt: Prompt) -> Que
     )
 
 
-def proposed(answer: ClashAnswer, claims: Sequence[Claim]) -> Proposed:
+def proposed(answer: ClashAnswer, claims: Sequence[Claim]) -> tuple[ProposedClash, ...]:
     """What the answer says, in item ids; ids that do not exist stay as they are, to be counted."""
     leads = {claim.id: claim.members[0].id for claim in claims}
-    return Proposed(
-        clashes=tuple(tuple(leads.get(name, name) for name in group) for group in answer.reports),
-        own_words=tuple(tuple(leads.get(name, name) for name in group) for group in answer.own_words),
+    kinds: tuple[tuple[Literal["reports", "own words"], tuple[ClashGroup, ...]], ...] = (
+        ("reports", answer.reports),
+        ("own words", answer.own_words),
+    )
+    return tuple(
+        ProposedClash(kind=kind, items=tuple(leads.get(name, name) for name in group.claims), point=group.point)
+        for kind, groups in kinds
+        for group in groups
     )
 
 
@@ -67,11 +81,11 @@ def _check(answer: ClashAnswer, *, known: dict[str, tuple[str, ...]]) -> list[st
     faults = []
     for field in ("reports", "own_words"):
         for index, group in enumerate(getattr(answer, field)):
-            faults += [f"{field}[{index}]: there is no id '{name}'" for name in group if name not in known]
-            if len(set(group)) < MIN_CLAIMS:
+            faults += [f"{field}[{index}]: there is no id '{name}'" for name in group.claims if name not in known]
+            if len(set(group.claims)) < MIN_CLAIMS:
                 faults.append(f"{field}[{index}]: a clash has two claims at least")
     for index, group in enumerate(answer.own_words):
-        holders = [set(known.get(name, ())) for name in group]
+        holders = [set(known.get(name, ())) for name in group.claims]
         if holders and not set.intersection(*holders):
             faults.append(f"own_words[{index}]: the claims have no party in common")
     return faults

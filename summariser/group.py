@@ -10,7 +10,7 @@ from summariser.article import Frozen, Source
 from summariser.briefing import Claim
 from summariser.claims import Grouping
 from summariser.findings import AnswerModel, Condition
-from summariser.links import Proposed
+from summariser.links import Proposed, ProposedClash
 from summariser.order import Timeline
 from summariser.prompts import Prompt, render
 
@@ -66,12 +66,12 @@ def grouping(answers: Sequence[tuple[GroupAnswer, IssueSheet]]) -> tuple[Groupin
     same: list[tuple[str, ...]] = []
     changes: list[tuple[str, str]] = []
     opposed: list[tuple[str, ...]] = []
-    clashes: list[tuple[str, ...]] = []
+    clashes: list[ProposedClash] = []
     for answer, sheet in answers:
         same += [_ids(group, sheet) for group in answer.same]
         changes += [(_id(pair.earlier, sheet), _id(pair.later, sheet)) for pair in answer.changed]
         opposed += [_ids(group, sheet) for group in answer.opposed]
-        clashes += [_ids(group, sheet) for group in answer.clashes]
+        clashes += [ProposedClash(items=_ids(group, sheet)) for group in answer.clashes]
     return Grouping(same=tuple(same)), Proposed(changes=tuple(changes), opposed=tuple(opposed), clashes=tuple(clashes))
 
 

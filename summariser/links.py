@@ -6,6 +6,7 @@ By rule where the words leave no doubt; what a model proposes is taken only wher
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Literal
 
 from summariser.article import Frozen
 from summariser.briefing import Change, Claim, Clash
@@ -22,24 +23,32 @@ _WILLING = frozenset({"accept", "open", "propose"})
 _ASKING = frozenset({"demand", "propose"})
 
 
-class Proposed(Frozen):
-    """What a model says of items, by id.
+class ProposedClash(Frozen):
+    """Items that a model says clash, and the point on which they do: a hint for who writes the line, never printed."""
 
-    Stances that changed (earlier, later), parties opposed, reports that clash, a party against its own words.
-    """
+    items: tuple[str, ...]
+    kind: Literal["reports", "own words"] = "reports"
+    point: str = ""
+
+
+class Proposed(Frozen):
+    """What a model says of items, by id: stances that changed (earlier, later), parties opposed, what clashes."""
 
     changes: tuple[tuple[str, str], ...] = ()
     opposed: tuple[tuple[str, ...], ...] = ()
-    clashes: tuple[tuple[str, ...], ...] = ()
-    own_words: tuple[tuple[str, ...], ...] = ()
+    clashes: tuple[ProposedClash, ...] = ()
 
 
 class Links(Frozen):
-    """Clashes and changes between claims, by their ids, and how many of a model's were not allowed."""
+    """Clashes and changes between claims, by their ids, and how many of a model's were not allowed.
+
+    `points` says of the claims of some clashes what a model takes them to differ in.
+    """
 
     clashes: tuple[Clash, ...]
     changes: tuple[Change, ...]
     ignored: int
+    points: Mapping[tuple[str, ...], str] = {}
 
 
 def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None = None) -> Links:
@@ -56,22 +65,25 @@ def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None 
         allowed = len({claim.parties for claim in pair}) > 1 and all(claim.type != "outcome" for claim in pair)
         ignored += not allowed
         opposed += [Clash(kind="parties", claims=tuple(claim.id for claim in pair))] if allowed else []
-    for group in proposed.clashes:
-        pair = _claims_of(group, owner, by_id)
-        ignored += len(pair) < 2  # noqa: PLR2004
-        clashes += [Clash(kind="reports", claims=tuple(c.id for c in pair))] if len(pair) > 1 else []
-    for group in proposed.own_words:
-        pair = _claims_of(group, owner, by_id)
-        allowed = len(pair) > 1 and bool(set.intersection(*(set(claim.parties) for claim in pair)))
+    points: dict[tuple[str, ...], str] = {}
+    for suspected in proposed.clashes:
+        pair = _claims_of(suspected.items, owner, by_id)
+        shared = set.intersection(*(set(claim.parties) for claim in pair)) if pair else set()
+        allowed = len(pair) > 1 and (suspected.kind == "reports" or bool(shared))
         ignored += not allowed
-        clashes += [Clash(kind="own words", claims=tuple(c.id for c in pair))] if allowed else []
+        if allowed:
+            clashes.append(Clash(kind=suspected.kind, claims=tuple(claim.id for claim in pair)))
+            points.setdefault(clashes[-1].claims, suspected.point)
     for earlier, later in proposed.changes:
         pair = _claims_of((earlier, later), owner, by_id)
         allowed = len(pair) == 2 and _may_change(pair[0], pair[1], timeline)  # noqa: PLR2004
         ignored += not allowed
         changes += [Change(earlier=pair[0].id, later=pair[1].id, stated=is_former(pair[0]))] if allowed else []
     return Links(
-        clashes=(*_once(opposed), *_once(clashes)), changes=tuple(_first_of_each(changes, by_id)), ignored=ignored
+        clashes=(*_once(opposed), *_once(clashes)),
+        changes=tuple(_first_of_each(changes, by_id)),
+        ignored=ignored,
+        points=points,
     )
 
 

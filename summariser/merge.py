@@ -184,7 +184,7 @@ async def _clashing(
     if not isinstance(answer, clashes.ClashAnswer):
         return proposed
     across = clashes.proposed(answer, claims)
-    return proposed.model_copy(update={"clashes": (*across.clashes, *proposed.clashes), "own_words": across.own_words})
+    return proposed.model_copy(update={"clashes": (*across, *proposed.clashes)})
 
 
 def _linked(claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed) -> tuple[tuple[Claim, ...], Links]:

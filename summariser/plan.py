@@ -14,8 +14,10 @@ from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
 # Words of all lines together, so that the whole stays near 1,000 before the sources; and of any one.
-MOST_WORDS = 1000
+MOST_WORDS = 1050
 FEWEST_WORDS = 16
+# What happened and on what terms is told with all the room that it needs; the rest shares what is left.
+WHOLE = frozenset({"event", "condition"})
 MOST_CONDITION_LINES = 5
 MOST_CLAIMS = 6
 MOST_DISPUTES = 3
@@ -51,9 +53,14 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
 
 def _fitted(slots: Sequence[Slot]) -> list[Slot]:
     """The slots with room for no more words than the standard length has, shared out as they need."""
-    share = min(1.0, MOST_WORDS / max(1, sum(each.max_words for each in slots)))
+    whole = sum(each.max_words for each in slots if each.section in WHOLE)
+    rest = sum(each.max_words for each in slots if each.section not in WHOLE)
+    share = max(0.0, min(1.0, (MOST_WORDS - whole) / max(1, rest)))
     return [
-        each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))}) for each in slots
+        each
+        if each.section in WHOLE
+        else each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))})
+        for each in slots
     ]
 
 
@@ -95,19 +102,23 @@ def _disputes(claims: Sequence[Claim], links: Links) -> list[Slot]:
             between[by_id[clash.claims[0]].issue] += clash.claims
     parties = [Clash(kind="parties", claims=tuple(dict.fromkeys(names))) for names in between.values()]
     others = [clash for clash in links.clashes if clash.kind != "parties"]
-    return [
-        found
-        for clashes in (parties, others)
-        for _, found in sorted((_dispute(clash, by_id) for clash in clashes), key=lambda each: each[0])[:MOST_DISPUTES]
-    ]
+    found: list[Slot] = []
+    for clashes in (parties, others):
+        weighed = sorted((_dispute(clash, by_id, links.points) for clash in clashes), key=lambda each: each[0])
+        found += [each for _, each in weighed[:MOST_DISPUTES]]
+    return found
 
 
-def _dispute(clash: Clash, by_id: Mapping[str, Claim]) -> tuple[tuple[float, str, tuple[str, ...]], Slot]:
+def _dispute(
+    clash: Clash, by_id: Mapping[str, Claim], points: Mapping[tuple[str, ...], str]
+) -> tuple[tuple[float, str, tuple[str, ...]], Slot]:
     """A clash's slot, and by what it is sorted."""
     group = [by_id[name] for name in clash.claims]
     kind, called = _CLASHES[clash.kind]
     issue = group[0].issue
-    found = slot("dispute", f"{kind}: {issue}", top(group, MOST_CLAIMS), label=f"{issue} ({called})", issue=issue)
+    point = points.get(clash.claims)
+    subject = f"{kind}: {issue}, {point}" if point else f"{kind}: {issue}"
+    found = slot("dispute", subject, top(group, MOST_CLAIMS), label=f"{issue} ({called})", issue=issue)
     return (-total(top(group, 2)), issue, clash.claims), found
 
 

@@ -5,7 +5,7 @@ from builders import extraction, position
 from merging import ISSUES, brief, fake, ledger, stance, told
 
 from summariser.align import AlignAnswer
-from summariser.clashes import MAX_CLAIMS, ClashAnswer, proposed, question
+from summariser.clashes import MAX_CLAIMS, ClashAnswer, ClashGroup, proposed, question
 from summariser.compose import ComposeAnswer
 from summariser.prompts import load_prompt
 
@@ -41,32 +41,38 @@ def test_of_many_claims_the_first_of_each_issue_is_shown_before_a_second_of_any(
 
 
 @pytest.mark.parametrize(
-    ("fields", "complaint"),
+    ("groups", "complaint"),
     [
-        ({"reports": (("c1", "c99"),)}, "reports[0]: there is no id 'c99'"),
-        ({"reports": (("c1",),)}, "reports[0]: a clash has two claims at least"),
-        ({"own_words": (("c1", "c1"),)}, "own_words[0]: a clash has two claims at least"),
-        ({"own_words": (("c1", "c2"),)}, "own_words[0]: the claims have no party in common"),
+        ({"reports": ["c1", "c99"]}, "reports[0]: there is no id 'c99'"),
+        ({"reports": ["c1"]}, "reports[0]: a clash has two claims at least"),
+        ({"own_words": ["c1", "c1"]}, "own_words[0]: a clash has two claims at least"),
+        ({"own_words": ["c1", "c2"]}, "own_words[0]: the claims have no party in common"),
     ],
 )
-def test_what_cannot_be_a_clash_goes_back(fields, complaint):
-    answer = ClashAnswer(**({"reports": (), "own_words": ()} | fields))
-    assert two()[1].check(answer) == [complaint]
+def test_what_cannot_be_a_clash_goes_back(groups, complaint):
+    assert two()[1].check(said(**groups)) == [complaint]
 
 
 def test_a_sound_answer_names_items_by_their_own_ids():
     found, made = two()
     union = tuple(claim.id for claim in found.claims if claim.party == "Union")
-    answer = ClashAnswer(reports=(("c1", "c2"),), own_words=(union,))
+    answer = said(reports=["c1", "c2"], own_words=union)
     assert made.check(answer) == []
-    given = proposed(answer, found.claims)
     leads = {claim.id: claim.members[0].id for claim in found.claims}
-    assert given.clashes == ((leads["c1"], leads["c2"]),)
-    assert given.own_words == (tuple(leads[name] for name in union),)
+    assert [(each.kind, each.items, each.point) for each in proposed(answer, found.claims)] == [
+        ("reports", (leads["c1"], leads["c2"]), "the point"),
+        ("own words", tuple(leads[name] for name in union), "the point"),
+    ]
 
 
 def apart(question):
     return AlignAnswer(same_actors=(), acts_for=(), issues=(), order=())
+
+
+def said(**groups):
+    """An answer with at most one group of each kind."""
+    made = {kind: (ClashGroup(claims=tuple(names), point="the point"),) for kind, names in groups.items()}
+    return ClashAnswer(**({"reports": (), "own_words": ()} | made))
 
 
 def lines(question):
@@ -80,7 +86,7 @@ STORIES = (
 
 
 def test_a_clash_across_issues_is_in_dispute_and_marks_the_reports():
-    both = ClashAnswer(reports=(("c1", "c2"),), own_words=())
+    both = said(reports=["c1", "c2"])
     briefing = brief(*STORIES, ask=fake(align=apart, clash=lambda q: both, compose=lines))
     assert [clash.kind for clash in briefing.clashes] == ["reports"]
     assert {claim.support for claim in briefing.claims} == {"disputed"}
@@ -88,7 +94,7 @@ def test_a_clash_across_issues_is_in_dispute_and_marks_the_reports():
 
 
 def test_a_party_against_its_own_words_is_in_dispute_but_its_claims_are_not_doubted():
-    both = ClashAnswer(reports=(), own_words=(("c1", "c2"),))
+    both = said(own_words=["c1", "c2"])
     briefing = brief(*STORIES, ask=fake(align=apart, clash=lambda q: both, compose=lines))
     assert [line.label for line in briefing.disputes] == ["boots (against own words)"]
     assert "disputed" not in {claim.support for claim in briefing.claims}

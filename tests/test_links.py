@@ -4,7 +4,7 @@ import pytest
 from builders import condition, extraction, outcome, position
 from merging import FRIDAY, MONDAY, TUESDAY, earlier, ids, ledger
 
-from summariser.links import Proposed
+from summariser.links import Proposed, ProposedClash
 
 ASKS = "Elmaria demands a herring quota of 1,200 tonnes for its fleet."
 REFUSES = "Ostrava rejects a herring quota of 1,200 tonnes for the fleet of Elmaria."
@@ -146,7 +146,8 @@ def proposing(one, other, dates=(MONDAY, FRIDAY), **kinds):
         for item, file, date in zip((one, other), ("a.txt", "b.txt"), dates, strict=True)
     ]
     pair = ids(*made)
-    return ledger(*made, proposed=Proposed(**dict.fromkeys(kinds, (pair,))))
+    links = {kind: (ProposedClash(items=pair) if kind == "clashes" else pair,) for kind in kinds}
+    return ledger(*made, proposed=Proposed(**links))
 
 
 def test_a_model_may_see_a_change_in_other_words_where_the_order_is_known():
@@ -221,7 +222,9 @@ def test_a_clash_of_one_claim_with_itself_is_refused_and_counted():
 
 def test_ids_that_do_not_exist_are_refused_and_counted():
     pair = ("nobody.p0", "nobody.p1")
-    found = ledger(extraction(no()), proposed=Proposed(changes=(pair,), opposed=(pair,), clashes=(pair,)))
+    found = ledger(
+        extraction(no()), proposed=Proposed(changes=(pair,), opposed=(pair,), clashes=(ProposedClash(items=pair),))
+    )
     assert (found.links.clashes, found.links.changes, found.links.ignored) == ((), (), 3)
 
 

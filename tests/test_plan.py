@@ -4,7 +4,7 @@ from builders import condition, extraction, outcome, position
 from merging import FRIDAY, GATE, ISSUES, MONDAY, PARTIES, TUESDAY, event, gate, ids, ledger, spoken, stance
 
 from summariser.happened import MOST_TIMES
-from summariser.links import Proposed
+from summariser.links import Proposed, ProposedClash
 from summariser.plan import MOST_CHANGES, MOST_CONDITION_LINES, MOST_DISPUTES, MOST_NEXT, plan, top_slots
 from summariser.slots import MOST_WORDS
 from summariser.stances import ISSUES as ISSUE_LINES
@@ -60,7 +60,12 @@ def test_a_dispute_between_parties_has_one_slot_an_issue():
 def test_clashes_of_reports_and_of_own_words_have_a_slot_each():
     made = extraction(*(stance(party, "wages") for party in PARTIES[:4]), stance("Union", "boots"))
     names = ids(made)
-    found = ledger(made, proposed=Proposed(clashes=(names[:2],), own_words=((names[0], names[4]),)))
+    clashes = (
+        ProposedClash(items=names[:2], point="who pays"),
+        ProposedClash(items=(names[0], names[4]), kind="own words"),
+    )
+    found = ledger(made, proposed=Proposed(clashes=clashes))
+    assert "between reports: wages, who pays" in {slot.subject for slot in found.slots("dispute")}
     assert {slot.label for slot in found.slots("dispute")} == {"wages (reports)", "wages (against own words)"}
 
 
@@ -74,7 +79,7 @@ def test_every_section_is_bounded_however_much_there_is():
     )
     names = ids(made)
     pairs = tuple((one, other) for one, other in zip(names[:70], names[10:80], strict=True))
-    found = ledger(made, proposed=Proposed(opposed=pairs, clashes=pairs))
+    found = ledger(made, proposed=Proposed(opposed=pairs, clashes=tuple(ProposedClash(items=pair) for pair in pairs)))
     slots = plan(*_parts(found))
     counts = {section: sum(slot.section == section for slot in slots) for section in MOST}
     assert all(counts[section] <= most for section, most in MOST.items())

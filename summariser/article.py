@@ -62,7 +62,8 @@ class Source(Frozen):
 class Article(Frozen):
     """A readable article: its source, its text and its sentences in order.
 
-    `furniture` are the numbers of sentences that belong to the page rather than to the article; nothing rests on them alone.
+    `furniture` are the numbers of sentences that belong to the page rather than to the article; nothing rests on them
+    alone.
     """
 
     source: Source

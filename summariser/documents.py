@@ -1,7 +1,7 @@
 """What a reader makes of bytes: the text of an article and what its format says of it; and why it makes nothing.
 
-All text is cleaned alike: newlines as LF, without control characters, byte-order marks and invisible characters that can
-reorder or hide text.
+All text is cleaned alike: newlines as LF, without control characters, byte-order marks and invisible characters that
+can reorder or hide text.
 """
 
 import re

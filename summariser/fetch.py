@@ -1,8 +1,8 @@
 """The one place that fetches from the web, politely and with suspicion.
 
-A host gets one request at a time, with a pause after each, and what its robots.txt forbids is left alone (RFC 9309). Time,
-size and redirects are bounded. Connections are made to the very address that was checked, so that no name can lead to a
-private one, whatever it resolves to the next time; proxies of the environment are not used, as they would resolve anew.
+A host gets one request at a time, with a pause after each, and what its robots.txt forbids is left alone (RFC 9309).
+Time, size and redirects are bounded. Connections are made to the very address that was checked, so that no name can lead
+to a private one, whatever it resolves to the next time; proxies of the environment are not used: they would resolve anew.
 """
 
 import time
@@ -19,7 +19,7 @@ ROBOT = "summariser"
 MAX_BYTES = 20_000_000
 MAX_ROBOTS_BYTES = 500_000
 MAX_REDIRECTS = 5
-# Seconds: for one answer as a whole, for one wait, between requests to one host, and the longest pause that a host gets.
+# Seconds: for one answer as a whole, one wait, between requests to one host, and the longest pause that a host gets.
 DEADLINE = 30.0
 WAIT = 10.0
 PAUSE = 1.0

@@ -1,7 +1,7 @@
 """Page furniture: lines that sites put around their articles and that repeat from one to the next.
 
-It stays in the article's text, numbered as ever, so that no question depends on the company in which an article is read;
-but what rests on furniture alone is set aside, and a run says which lines it took for it.
+It stays in the article's text, numbered as ever, so that no question depends on the company in which an article is
+read; but what rests on furniture alone is set aside, and a run says which lines it took for it.
 """
 
 import re
@@ -21,13 +21,14 @@ MAX_SHARED = 0.5
 # What furniture is about, whatever the site. Sentences of two articles that are alike otherwise may be one agency's.
 _ABOUT = re.compile(
     r"\b(subscri\w*|unsubscribe|newsletters?|sign(ing)? (up|in)|log(ged)? in|cookies?|comments?|reply|e-?mail address|"
-    r"privacy policy|terms of (use|service)|all rights reserved|copyright|©|captcha|recaptcha|javascript|notifications?|"
-    r"advertisement|sponsored|read (more|next|also)|also (like|read)|most (read|popular)|related (stories|articles|news)|"
-    r"share (this|on)|follow us|join (us|our)|download (the|our) app|required fields|don[’']t miss|your (browser|inbox))",
+    r"privacy policy|terms of (use|service)|all rights reserved|copyright|captcha|recaptcha|javascript|notifications?|"
+    r"advertisement|sponsored|read (more|next|also)|also (like|read)|most (read|popular)|related (stories|articles)|"
+    r"share (this|on)|follow us|join (us|our)|download (the|our) app|required fields|don[’']t miss|your (browser|inbox)"
+    r")\b|©",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?…:][\"'”’)]*$")
-_QUOTED = re.compile("[\"“”„«»]")
+_QUOTED = re.compile('["“”„«»]')
 
 
 class Furniture(Frozen):

@@ -20,7 +20,7 @@ from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
 from summariser.beside import Tables, beside, is_table, tables
 from summariser.documents import Document, Fault, Metadata, Unreadable, cleaned, shown, stated
-from summariser.errors import InputError, NothingToRead
+from summariser.errors import NothingToRead
 from summariser.fetch import Fetcher
 from summariser.furniture import Furniture
 from summariser.readers import MAX_BYTES, MAX_MANY_BYTES, READERS, documents, is_feed, is_own, sniffed
@@ -68,7 +68,7 @@ class _Copy(NamedTuple):
 def load(
     paths: Iterable[str], *, allow_private_addresses: bool = False, tell: Callable[[str], None] = lambda _: None
 ) -> Loaded:
-    """Read files, folders (with their subfolders), patterns (`"news/*.html"`), addresses, feeds and `-` (standard input).
+    """Read files, folders (with their subfolders), patterns (`"news/*.html"`), addresses and `-` for standard input.
 
     `tell` hears what is fetched. Addresses of private networks are fetched only where that is allowed.
 
@@ -87,11 +87,15 @@ def load(
                 unread.add(Unread(file=shown(name), reason=found))
             else:
                 # The same words are the same article, however the format spaces them.
-                copies[hashlib.sha256(" ".join(found.text.split()).encode("utf-8", "surrogatepass")).digest()].append(found)
+                copies[hashlib.sha256(" ".join(found.text.split()).encode("utf-8", "surrogatepass")).digest()].append(
+                    found
+                )
     ordered = sorted(unread, key=lambda each: (each.file, each.reason))
     if not copies:
         raise NothingToRead(_nothing(ordered))
-    articles = sorted((_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id))
+    articles = sorted(
+        (_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id)
+    )
     marked, lines = furniture.noticed(articles)
     return Loaded(articles=marked, unread=tuple(ordered), furniture=lines)
 
@@ -156,7 +160,7 @@ def _files(paths: Iterable[str]) -> Iterator[_File]:
 
 
 def _matching(pattern: str) -> Iterator[_File]:
-    matches = sorted(glob(pattern, recursive=True))
+    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     if not matches:
         raise NothingToRead(f"{pattern}: nothing matches this pattern")
     for match in matches:
@@ -188,7 +192,12 @@ def _folder(folder: Path) -> Iterator[_File]:
         below[:] = [name for name in below if not name.startswith(".")]
         for name in (*below, *here):
             path = Path(place, name)
-            if path.suffix.lower() in READERS and not name.startswith(".") and name not in BESIDE and not is_table(path):
+            if (
+                path.suffix.lower() in READERS
+                and not name.startswith(".")
+                and name not in BESIDE
+                and not is_table(path)
+            ):
                 yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, folder, _fault(path))
     for error in shut:
         path = Path(error.filename)
@@ -245,8 +254,8 @@ def _tabled(file: _File, found: Document, table: Tables) -> Metadata:
     if file.path is None:
         return {}
     top = file.top or file.path.parent
-    known = dict(beside(file.path, top, table))
-    return known | (beside(file.path.with_name(file.path.name + found.part), top, table) if found.part else {})
+    whole = beside(file.path, top, table)
+    return {**whole, **beside(file.path.with_name(file.path.name + found.part), top, table)} if found.part else whole
 
 
 def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:
@@ -256,9 +265,10 @@ def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:
         return "empty" if words == 0 else f"too short ({words} words; an article needs {MIN_WORDS})"
     if len(found.text) > MAX_BYTES:
         return f"too large (the limit is {MAX_BYTES:,} characters)"
-    known = (stated(each, where=name) for each in (found.said, tabled, found.front))
-    said, table, front = known
-    return _Copy(name, found.text, said | table | front)
+    known: dict[str, str] = {}
+    for each in (found.said, tabled, found.front):
+        known |= stated(each, where=name)
+    return _Copy(name, found.text, known)
 
 
 def _bytes(path: Path | None) -> bytes:

@@ -25,7 +25,7 @@ def read_message(raw: bytes) -> Document:
             return Document(found.text, {**found.said, **said})
     except Unreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - the email package meets malformed messages with faults of many kinds
+    except Exception as error:  # the email package meets malformed messages with faults of many kinds
         raise Unreadable(f"not a message that can be read ({type(error).__name__})") from error
     if not text.strip():
         raise Unreadable("no part in plain text or HTML" if said else "not a message: no headers")

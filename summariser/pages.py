@@ -12,9 +12,10 @@ from typing import Any
 from summariser.documents import Document, Unreadable, cleaned, day_of, decoded, lacking
 
 # Where pages state the day of first publication, the surest first.
-_PUBLISHED = ("article:published_time", "datepublished", "og:published_time", "parsely-pub-date", "sailthru.date")
-_PUBLISHED += ("dc.date.issued", "dcterms.created", "dc.date", "citation_publication_date", "publishdate", "pubdate")
-_PUBLISHED += ("publish-date", "publication_date", "date")
+_PUBLISHED = (
+    "article:published_time datepublished og:published_time parsely-pub-date sailthru.date dc.date.issued "
+    "dcterms.created dc.date citation_publication_date publishdate pubdate publish-date publication_date date"
+).split()
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _CHARSET_WITHIN = 2048
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -42,10 +43,14 @@ def read_page(raw: bytes, *, charset: str | None = None, url: str | None = None)
     said = _published(tree)
     _mark_repeats(tree)
     try:
-        page = trafilatura.bare_extraction(
-            tree, url=url, include_comments=False, with_metadata=True, date_extraction_params={"extensive_search": False}
+        page: Any = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False},
         )
-    except Exception as error:  # noqa: BLE001 - a broken page meets faults of many kinds in the libraries beneath
+    except Exception as error:  # a broken page meets faults of many kinds in the libraries beneath
         raise Unreadable(f"not a page that can be read ({type(error).__name__})") from error
     if page is None or page.body is None:
         raise Unreadable("no text of an article found on the page")

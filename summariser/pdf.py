@@ -31,13 +31,13 @@ _HYPHEN = re.compile(r"(\S*\w)[-\u2010\u00ad]$")
 _BROKEN = re.compile(r"([^\W\d_]+)")
 # Parts that words are made of with a hyphen: first and last ones.
 _FIRST = frozenset(
-    "all anti co cross ex face far fast full half hard high large long low mid multi non one post pre pro self short "
-    "short-term so soft then three two well co counter round semi vice war year".split()
+    "all anti ceasefire co counter cross ex face far fast full half hard high large long low mid multi non one post "
+    "pre pro round self semi short so soft then three two vice war well year".split()
 )
 _LAST = frozenset(
-    "back backed based border born brokered called day deal delayed down elect end era face facing fire for free general "
-    "go hand held in language largest led level like line long made mediated month off old on out ownership party range "
-    "related run scale scenes sized speaking sponsored standing step style term time to up week wide year".split()
+    "back backed based border born brokered called day deal delayed down elect end era face facing fire for free "
+    "general go hand held in largest led level like line long made mediated month off old on out party range related "
+    "run scale scenes sized speaking sponsored standing step style term time to up week wide year".split()
 )
 
 
@@ -63,15 +63,13 @@ def read_pdf(raw: bytes) -> Document:
         raise lacking("PDF", "pypdf") from error
     logging.getLogger("pypdf").addHandler(logging.NullHandler())
     try:
-        file = pypdf.PdfReader(io.BytesIO(raw), strict=False)
-        if file.is_encrypted and not file.decrypt(""):
-            raise Unreadable("locked: the PDF needs a password")
-        pages = _counted(len(file.pages))
+        file = _opened(pypdf.PdfReader(io.BytesIO(raw), strict=False))
+        pages = len(file.pages)
         lines = [line for n, page in enumerate(file.pages) for line in _lines(page, n)]
         title = (file.metadata and file.metadata.title) or ""
     except Unreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - pypdf meets malformed files with faults of many kinds
+    except Exception as error:  # pypdf meets malformed files with faults of many kinds
         raise Unreadable(f"not a PDF that can be read ({type(error).__name__}: {error})"[:200]) from error
     if not lines:
         raise Unreadable(f"no text in the PDF ({pages} pages); a scan must go through text recognition (OCR) first")
@@ -81,10 +79,13 @@ def read_pdf(raw: bytes) -> Document:
     return Document(text, {"title": title} if is_title else {})
 
 
-def _counted(pages: int) -> int:
-    if pages > MAX_PAGES:
-        raise Unreadable(f"too long ({pages} pages; the limit is {MAX_PAGES})")
-    return pages
+def _opened(file: Any) -> Any:
+    """A PDF that may be read, and in a reasonable time."""
+    if file.is_encrypted and not file.decrypt(""):
+        raise Unreadable("locked: the PDF needs a password")
+    if len(file.pages) > MAX_PAGES:
+        raise Unreadable(f"too long ({len(file.pages)} pages; the limit is {MAX_PAGES})")
+    return file
 
 
 def _lines(page: Any, number: int) -> Iterator[_Line]:

@@ -7,7 +7,6 @@ can reorder or hide text.
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from summariser.errors import InputError
@@ -91,6 +90,8 @@ def day_of(stamp: str) -> str | None:
     words = stamp.strip()
     if is_day(words):
         return words
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - for stamps alone
+
     for parsed in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             return parsed(words).date().isoformat()

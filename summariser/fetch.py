@@ -1,8 +1,9 @@
 """The one place that fetches from the web, politely and with suspicion.
 
 A host gets one request at a time, with a pause after each, and what its robots.txt forbids is left alone (RFC 9309).
-Time, size and redirects are bounded. Connections are made to the very address that was checked, so that no name can lead
-to a private one, whatever it resolves to the next time; proxies of the environment are not used: they would resolve anew.
+Time, size and redirects are bounded. Connections are made to the very address that was checked, so that no name can
+lead to a private one, whatever it resolves to the next time. Proxies of the environment are not used: they would
+resolve anew.
 """
 
 import time

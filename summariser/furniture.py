@@ -5,10 +5,11 @@ read; but what rests on furniture alone is set aside, and a run says which lines
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
-from summariser.article import Article, Frozen, Sentence
+from summariser.article import Article, Frozen
 
 # Articles among which a line can repeat, and the part of them in which it must stand.
 MIN_ARTICLES = 3
@@ -40,47 +41,45 @@ class Furniture(Frozen):
 
 def noticed(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[Furniture, ...]]:
     """The articles with their furniture marked, and the lines, those of most articles first."""
-    if len(articles) < MIN_ARTICLES:
+    holders = Counter(text for article in articles for text in _texts(article))
+    likely = {text for text, count in holders.items() if count >= _enough(articles) and _is_furniture(text)}
+    if len(articles) < MIN_ARTICLES or not likely:
         return tuple(articles), ()
-    holders: dict[str, set[int]] = defaultdict(set)
-    for index, article in enumerate(articles):
-        for sentence in article.sentences:
-            holders[_form(sentence)].add(index)
-    repeated = {form for form, held in holders.items() if len(held) > 1}
-    copies = {index for index, article in enumerate(articles) if _is_copy(article, repeated)}
-    enough = max(MIN_SHARE * (len(articles) - len(copies)), 2)
-    often = {form: len(held) for form, held in holders.items() if form in repeated and len(held - copies) >= enough}
-    found = {form: count for form, count in often.items() if _is_furniture(form)}
-    if len(articles) - len(copies) < MIN_ARTICLES or not found:
+    repeated = {text for text, count in holders.items() if count > 1}
+    telling = [article for article in articles if not _is_copy(article, repeated)]
+    held = Counter(text for article in telling for text in _texts(article) & likely)
+    found = {text for text, count in held.items() if count >= _enough(telling)}
+    if len(telling) < MIN_ARTICLES or not found:
         return tuple(articles), ()
-    lines = sorted((Furniture(text=form, articles=count) for form, count in found.items()), key=_most_first)
-    return tuple(_marked(article, found) for article in articles), tuple(lines)
+    lines = (Furniture(text=" ".join(text.split()), articles=holders[text]) for text in found)
+    return tuple(_marked(article, found) for article in articles), tuple(sorted(lines, key=_most_first))
 
 
-def _form(sentence: Sentence) -> str:
-    return " ".join(sentence.text.split())
+def _texts(article: Article) -> set[str]:
+    return {sentence.text for sentence in article.sentences}
 
 
-def _is_copy(article: Article, repeated: Iterable[str]) -> bool:
-    telling = [form for form in map(_form, article.sentences) if not _ABOUT.search(form)]
-    return sum(form in repeated for form in telling) > MAX_SHARED * len(telling)
+def _enough(articles: Sequence[Article]) -> float:
+    return max(MIN_SHARE * len(articles), 2)
 
 
-def _is_furniture(form: str) -> bool:
+def _is_copy(article: Article, repeated: AbstractSet[str]) -> bool:
+    """Whether most of what an article tells, furniture aside, stands in others too."""
+    shared = [text for text in _texts(article) & repeated if not _is_furniture(text)]
+    return len(shared) > MAX_SHARED * len(article.sentences)
+
+
+def _is_furniture(text: str) -> bool:
     """Whether a line that repeats is about the site rather than the news; quotations never are."""
-    if _QUOTED.search(form):
+    if _QUOTED.search(text):
         return False
-    return bool(_ABOUT.search(form)) or (not _STOP.search(form) and len(form.split()) <= MAX_BARE_WORDS)
+    return bool(_ABOUT.search(text)) or (not _STOP.search(text) and len(text.split()) <= MAX_BARE_WORDS)
 
 
 def _most_first(line: Furniture) -> tuple[int, str]:
     return -line.articles, line.text
 
 
-def _marked(article: Article, found: Iterable[str]) -> Article:
-    numbers = tuple(_numbers(article, found))
+def _marked(article: Article, found: AbstractSet[str]) -> Article:
+    numbers = tuple(sentence.n for sentence in article.sentences if sentence.text in found)
     return article.model_copy(update={"furniture": numbers}) if numbers else article
-
-
-def _numbers(article: Article, found: Iterable[str]) -> Iterator[int]:
-    return (sentence.n for sentence in article.sentences if _form(sentence) in found)

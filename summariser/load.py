@@ -10,9 +10,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from functools import cache, partial
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sentencex
 
@@ -21,10 +22,11 @@ from summariser.article import Article, Frozen, Sentence, Source, Unread
 from summariser.beside import Tables, beside, is_table, tables
 from summariser.documents import Document, Fault, Metadata, Unreadable, cleaned, shown, stated
 from summariser.errors import NothingToRead
-from summariser.fetch import Fetcher
 from summariser.furniture import Furniture
-from summariser.readers import MAX_BYTES, MAX_MANY_BYTES, READERS, documents, is_feed, is_own, sniffed
-from summariser.web import from_address
+from summariser.readers import MAX_BYTES, READERS, documents, is_feed, is_own, limit_of, sniffed
+
+if TYPE_CHECKING:
+    from summariser.fetch import Fetcher
 
 METADATA_FIELDS = ("date", "outlet", "url", "title")
 # Files that stand beside articles without being any.
@@ -43,6 +45,9 @@ class Loaded(Frozen):
     furniture: tuple[Furniture, ...] = ()
 
 
+Fetch = Callable[[], "Fetcher"]
+
+
 class _File(NamedTuple):
     """One file: its name, the path as given and as such (None: standard input), and the folder that was searched.
 
@@ -58,10 +63,14 @@ class _File(NamedTuple):
 
 
 class _Copy(NamedTuple):
-    """One copy of an article: the name under which it was given, its text, and what is known of it."""
+    """One copy of an article: the name under which it was given, its text, and what is known of it.
+
+    `words` is a digest of the text's words: what has the same is the same article, however the format spaces it.
+    """
 
     name: str
     text: str
+    words: bytes
     metadata: Metadata
 
 
@@ -80,16 +89,13 @@ def load(
     copies: dict[bytes, list[_Copy]] = defaultdict(list)
     unread: set[Unread] = set()
     table = tables()
-    fetcher = Fetcher(allow_private_addresses=allow_private_addresses, tell=tell)
+    fetch = cache(partial(_fetcher, allow_private_addresses=allow_private_addresses, tell=tell))
     for file in _named_apart(_files(paths)):
-        for name, found in _read(file, table, fetcher):
+        for name, found in _read(file, table, fetch):
             if isinstance(found, str):
                 unread.add(Unread(file=shown(name), reason=found))
             else:
-                # The same words are the same article, however the format spaces them.
-                copies[hashlib.sha256(" ".join(found.text.split()).encode("utf-8", "surrogatepass")).digest()].append(
-                    found
-                )
+                copies[found.words].append(found)
     ordered = sorted(unread, key=lambda each: (each.file, each.reason))
     if not copies:
         raise NothingToRead(_nothing(ordered))
@@ -221,24 +227,26 @@ def _cannot(error: OSError | ValueError) -> str:
     return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
-def _read(file: _File, table: Tables, fetcher: Fetcher) -> Iterator[tuple[str, _Copy | str]]:
+def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str]]:
     """The articles of a file by name, cleaned, with what is known of each; or the reason why one is left out."""
     try:
-        for name, found in _found(file, fetcher):
+        for name, found in _found(file, fetch):
             yield name, found if isinstance(found, str) else _copy(name, found, _tabled(file, found, table))
     except Unreadable as reason:
         yield file.name, str(reason)
 
 
-def _found(file: _File, fetcher: Fetcher) -> Iterator[tuple[str, Document | str]]:
+def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
     """What a file holds, or what is at an address."""
     if file.fault:
         raise Unreadable(file.fault)
     if file.address:
-        yield from from_address(file.given, fetcher)
+        from summariser.web import from_address  # noqa: PLC0415 - for addresses alone
+
+        yield from from_address(file.given, fetch())
         return
-    raw = _bytes(file.path)
     suffix = file.path.suffix.lower() if file.path else ""
+    raw = _bytes(file.path, limit_of(suffix))
     if file.top and suffix in (".json", ".jsonl") and is_own(raw):
         return  # recordings and briefings, which lie beside articles
     if suffix not in READERS:
@@ -260,21 +268,29 @@ def _tabled(file: _File, found: Document, table: Tables) -> Metadata:
 
 def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:
     """An article long enough to be one; front matter wins over tables, and they over what its format says."""
-    words = len(found.text.split())
-    if words < MIN_WORDS:
-        return "empty" if words == 0 else f"too short ({words} words; an article needs {MIN_WORDS})"
+    words = found.text.split()
+    if len(words) < MIN_WORDS:
+        return f"too short ({len(words)} words; an article needs {MIN_WORDS})" if words else "empty"
     if len(found.text) > MAX_BYTES:
         return f"too large (the limit is {MAX_BYTES:,} characters)"
     known: dict[str, str] = {}
     for each in (found.said, tabled, found.front):
         known |= stated(each, where=name)
-    return _Copy(name, found.text, known)
+    digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
+    return _Copy(name, found.text, digest, known)
 
 
-def _bytes(path: Path | None) -> bytes:
+def _fetcher(*, allow_private_addresses: bool, tell: Callable[[str], None]) -> "Fetcher":
+    from summariser.fetch import Fetcher  # noqa: PLC0415 - for addresses alone
+
+    return Fetcher(allow_private_addresses=allow_private_addresses, tell=tell)
+
+
+def _bytes(path: Path | None, limit: int) -> bytes:
+    """A file's bytes, or one more than the limit."""
     try:
         with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as stream:
-            return stream.read(MAX_MANY_BYTES + 1)
+            return stream.read(limit + 1)
     except OSError as error:
         raise Unreadable(_cannot(error)) from error
 

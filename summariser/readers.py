@@ -56,10 +56,10 @@ def sniffed(raw: bytes) -> str:
 
 
 def limit_of(suffix: str) -> int:
-    """How many bytes a file with this ending may have."""
-    if suffix in (".json", ".jsonl", ".csv"):
-        return MAX_MANY_BYTES
-    return MAX_RICH_BYTES if suffix in (".html", ".htm", ".eml", ".pdf") else MAX_BYTES
+    """How many bytes a file with this ending may have; with another one, which must be sniffed, the most of all."""
+    if suffix in (".txt", ".md"):
+        return MAX_BYTES
+    return MAX_RICH_BYTES if suffix in (".html", ".htm", ".eml", ".pdf") else MAX_MANY_BYTES
 
 
 def _as_json(raw: bytes) -> str:

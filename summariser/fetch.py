@@ -99,6 +99,7 @@ class Fetcher:
             if answer.status in _REDIRECTS:
                 at = _next(at, answer)
                 answer = self._ask(at, limit=MAX_ROBOTS_BYTES, media=())
+        self._last.pop(address.host, None)  # to have asked for the rules is no reason to wait
         if answer.status >= _TROUBLE:
             raise Unreadable(f"the host answers {answer.status} when asked for its robots.txt")
         rules = RobotFileParser()

@@ -29,7 +29,7 @@ def read_message(raw: bytes) -> Document:
         raise Unreadable(f"not a message that can be read ({type(error).__name__})") from error
     if not text.strip():
         raise Unreadable("no part in plain text or HTML" if said else "not a message: no headers")
-    return Document(text, said)
+    return Document(text.rstrip("\n"), said)  # the last line's end is the message's own
 
 
 def _headers(message: EmailMessage) -> dict[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 from summariser.documents import Unreadable, lacking
@@ -20,6 +21,7 @@ ROBOT = "summariser"
 MAX_BYTES = 20_000_000
 MAX_ROBOTS_BYTES = 500_000
 MAX_REDIRECTS = 5
+MAX_PORT = 65_535
 # Seconds: for one answer as a whole, one wait, between requests to one host, and the longest pause that a host gets.
 DEADLINE = 30.0
 WAIT = 10.0
@@ -155,7 +157,7 @@ def _parsed(url: str) -> Any:
         address = httpx2.URL(url).copy_with(fragment=None)
     except (httpx2.InvalidURL, ValueError) as error:
         raise Unreadable(f"not an address that can be fetched: {error}") from error
-    if address.scheme not in ("http", "https") or not address.host:
+    if address.scheme not in ("http", "https") or not address.host or (address.port or 0) > MAX_PORT:
         raise Unreadable("not an address of the web")
     if address.userinfo:
         raise Unreadable("an address with a name or password in it is not fetched")
@@ -165,7 +167,7 @@ def _parsed(url: str) -> Any:
 def _next(address: Any, answer: _Answer) -> Any:
     """Where a redirect leads."""
     try:
-        return _parsed(str(address.join(answer.headers.get("location", ""))))
+        return _parsed(urljoin(str(address), answer.headers.get("location", "")))
     except ValueError as error:
         raise Unreadable("redirected to what is no address") from error
 

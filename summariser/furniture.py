@@ -21,11 +21,11 @@ MAX_SHARED = 0.5
 
 # What furniture is about, whatever the site. Sentences of two articles that are alike otherwise may be one agency's.
 _ABOUT = re.compile(
-    r"\b(subscri\w*|unsubscribe|newsletters?|sign(ing)? (up|in)|log(ged)? in|cookies?|comments?|reply|e-?mail address|"
-    r"privacy policy|terms of (use|service)|all rights reserved|copyright|captcha|recaptcha|javascript|notifications?|"
-    r"advertisement|sponsored|read (more|next|also)|also (like|read)|most (read|popular)|related (stories|articles)|"
-    r"share (this|on)|follow us|join (us|our)|download (the|our) app|required fields|don[’']t miss|your (browser|inbox)"
-    r")\b|©",
+    r"\b(subscri(be|bers?|ption)|unsubscribe|newsletters?|sign(ing)? (up|in)|log(ged)? in|cookies|e-?mail address|"
+    r"(leave|post|write|add) (a|your) (comment|reply)|comments are closed|privacy policy|terms of (use|service)|"
+    r"all rights reserved|recaptcha|javascript|enable notifications|read (more|next|also)|also (like|read)|"
+    r"most (read|popular)|related (stories|articles)|share (this|on)|follow us|join (us|our)|"
+    r"download (the|our) app|required fields|don[’']t miss|your (browser|inbox))\b|©",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?…:][\"'”’)]*$")
@@ -46,7 +46,8 @@ def noticed(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[Fur
     if len(articles) < MIN_ARTICLES or not likely:
         return tuple(articles), ()
     repeated = {text for text, count in holders.items() if count > 1}
-    telling = [article for article in articles if not _is_copy(article, repeated)]
+    around = {text for text in repeated if _is_furniture(text)}
+    telling = [article for article in articles if not _is_copy(article, repeated, around)]
     held = Counter(text for article in telling for text in _texts(article) & likely)
     found = {text for text, count in held.items() if count >= _enough(telling)}
     if len(telling) < MIN_ARTICLES or not found:
@@ -63,10 +64,10 @@ def _enough(articles: Sequence[Article]) -> float:
     return max(MIN_SHARE * len(articles), 2)
 
 
-def _is_copy(article: Article, repeated: AbstractSet[str]) -> bool:
-    """Whether most of what an article tells, furniture aside, stands in others too."""
-    shared = [text for text in _texts(article) & repeated if not _is_furniture(text)]
-    return len(shared) > MAX_SHARED * len(article.sentences)
+def _is_copy(article: Article, repeated: AbstractSet[str], around: AbstractSet[str]) -> bool:
+    """Whether most of what an article tells, without what stands around it, is in others too."""
+    told = _texts(article) - around
+    return len(told & repeated) > MAX_SHARED * len(told)
 
 
 def _is_furniture(text: str) -> bool:

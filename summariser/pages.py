@@ -54,7 +54,9 @@ def read_page(raw: bytes, *, charset: str | None = None, url: str | None = None)
         raise Unreadable(f"not a page that can be read ({type(error).__name__})") from error
     if page is None or page.body is None:
         raise Unreadable("no text of an article found on the page")
-    found = {"title": page.title, "author": page.author, "outlet": page.sitename, "url": page.url}
+    # Where a page does not name its site, trafilatura gives the host of its address.
+    outlet = None if page.sitename and f"/{page.sitename}" in f"{page.url}" else page.sitename
+    found = {"title": page.title, "author": page.author, "outlet": outlet, "url": page.url}
     return Document(_text(page.body), said | {name: value.replace(_MARK, "") for name, value in found.items() if value})
 
 

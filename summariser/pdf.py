@@ -114,20 +114,21 @@ def _without_edges(lines: Sequence[_Line]) -> list[_Line]:
     pages: dict[int, list[_Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
-    edges = {page: {*_ends(held)} for page, held in pages.items()}
+    edges = {page: {*_ends(held, EDGE)} for page, held in pages.items()}
+    outer = {page: {*_ends(held, 1)} for page, held in pages.items()}
     often = Counter(form for held in edges.values() for form in {_form(line) for line in held})
     at_least = max(2, len(pages) / 2)
 
     def is_furniture(line: _Line) -> bool:
-        repeats = often[_form(line)] >= at_least
-        return line in edges[line.page] and (repeats or bool(_PAGE_NUMBER.fullmatch(line.text)))
+        repeats = line in edges[line.page] and often[_form(line)] >= at_least
+        return repeats or (line in outer[line.page] and bool(_PAGE_NUMBER.fullmatch(line.text)))
 
     return [line for line in lines if not is_furniture(line)]
 
 
-def _ends(lines: Sequence[_Line]) -> Iterable[_Line]:
+def _ends(lines: Sequence[_Line], count: int) -> Iterable[_Line]:
     by_height = sorted(lines, key=lambda line: line.y)
-    return (*by_height[:EDGE], *by_height[-EDGE:])
+    return (*by_height[:count], *by_height[-count:])
 
 
 def _form(line: _Line) -> str:

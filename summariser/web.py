@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from summariser.documents import Document, Fault, Unreadable, cleaned, day_of, lacking
 from summariser.fetch import Fetched, Fetcher
@@ -36,17 +37,19 @@ def from_address(url: str, fetcher: Fetcher) -> Iterator[tuple[str, Document | s
         yield url, str(reason)
 
 
-def _articles(url: str, found: Fetched) -> Iterator[tuple[str, Document | str]]:
+def _articles(url: str, found: Fetched, *, outlet: str = "") -> Iterator[tuple[str, Document | str]]:
     suffix = _FILES.get(found.media) or sniffed(found.raw)
     if suffix == ".html":
-        yield url, _placed(read_page(found.raw, charset=found.charset, url=found.url), found.url)
+        yield url, _placed(read_page(found.raw, charset=found.charset, url=found.url), found.url, outlet=outlet)
         return
     for each in documents(found.raw, suffix, name=url):
-        yield f"{url}{each.part}", each.reason if isinstance(each, Fault) else _placed(each, found.url)
+        yield f"{url}{each.part}", each.reason if isinstance(each, Fault) else _placed(each, found.url, outlet=outlet)
 
 
-def _placed(document: Document, url: str) -> Document:
-    return document._replace(said={"url": url, **document.said})
+def _placed(document: Document, url: str, *, outlet: str = "") -> Document:
+    """A document with its address, and the host as its outlet where neither it nor a feed names one."""
+    host = urlsplit(url).hostname or ""
+    return document._replace(said={"url": url, "outlet": outlet or host.removeprefix("www."), **document.said})
 
 
 def _entries(found: Fetched, fetcher: Fetcher) -> Iterator[tuple[str, Document | str]]:
@@ -80,7 +83,7 @@ def _entry(name: str, entry: Any, outlet: str, fetcher: Fetcher) -> Iterator[tup
         elif "url" not in said:
             yield name, "an entry with neither its full text nor a link"
         else:
-            for at, each in _articles(said["url"], _fetched(said["url"], fetcher)):
+            for at, each in _articles(said["url"], _fetched(said["url"], fetcher), outlet=outlet):
                 yield at, each if isinstance(each, str) else each._replace(said={**said, **each.said})
     except Unreadable as reason:
         yield name, str(reason)

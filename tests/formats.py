@@ -2,8 +2,8 @@
 
     pages = {form: make(text) for form, make in FORMATS.items()}
 
-No format carries a date or an outlet. In a page and a PDF the text keeps its paragraphs, not its white space: a page has
-navigation, an aside and a footer around it; a PDF has page numbers, wrapped lines and words that the layout broke.
+No format carries a date or an outlet. In a page and a PDF the text keeps its paragraphs, not its white space: a page
+has navigation, an aside and a footer around it; a PDF has page numbers, wrapped lines and words that the layout broke.
 """
 
 import csv
@@ -13,6 +13,13 @@ import json
 import re
 import textwrap
 from email.message import EmailMessage
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas
+
+# It has typographic quotes and comes with reportlab.
+pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}
@@ -54,12 +61,7 @@ def message(text: str) -> bytes:
 
 
 def pdf(text: str) -> bytes:
-    """A page a stretch of lines, in a font that has typographic quotes."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen import canvas
-
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    """Sheets of wrapped lines, with a number at the foot of each."""
     made = io.BytesIO()
     sheet = canvas.Canvas(made)
     for number, lines in enumerate(_sheets(text), 1):

@@ -121,7 +121,7 @@ def test_each_record_of_a_file_is_an_article_or_has_a_reason(tmp_path):
 
 @pytest.mark.parametrize("mark", ",;\t")
 def test_a_table_of_articles_is_read_whatever_divides_its_cells(mark, tmp_path):
-    rows = f"Date{mark}Text{mark}desk\r\n2031-03-04{mark}\"{STORY}\"{mark}sea\r\n{mark}\"{OTHER}\"{mark}\r\n"
+    rows = f'Date{mark}Text{mark}desk\r\n2031-03-04{mark}"{STORY}"{mark}sea\r\n{mark}"{OTHER}"{mark}\r\n'
     first, second = load([put(tmp_path, "news.csv", rows, "utf-8-sig")]).articles
     assert (first.text, first.source.date, first.source.extra) == (STORY, "2031-03-04", {"desk": "sea"})
     assert (second.source.file, second.source.date) == ("news.csv#2", None)

@@ -14,9 +14,10 @@ from summariser.errors import InputError
 # Text in Windows' Western encoding has few letters with accents, of all its letters. More, and it is another's.
 MAX_ACCENTED = 0.05
 
-# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags.
+# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags;
+# halves of characters, which JSON can hold and no encoding can.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # What text of another encoding looks like when it is read in the Western one: signs, or capitals, inside words.
 _NOT_WESTERN = re.compile("[a-zß-öø-ÿ][¡-¬®-¿×÷À-ÖØ-Þ][^\\W\\d_]")
@@ -75,6 +76,11 @@ def stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
     if "date" in known and not is_day(known["date"]):
         raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
     return known
+
+
+def is_web(address: str) -> bool:
+    """Whether a text is an address of the web, by its scheme; nothing else that a page says may become a link."""
+    return address.casefold().startswith(("http://", "https://"))
 
 
 def is_day(value: str) -> bool:

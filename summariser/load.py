@@ -20,7 +20,7 @@ import sentencex
 from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
 from summariser.beside import Tables, beside, is_table, tables
-from summariser.documents import Document, Fault, Metadata, Unreadable, cleaned, shown, stated
+from summariser.documents import Document, Fault, Metadata, Unreadable, cleaned, is_web, shown, stated
 from summariser.errors import NothingToRead
 from summariser.furniture import Furniture
 from summariser.readers import MAX_BYTES, READERS, documents, is_feed, is_own, limit_of, sniffed
@@ -157,7 +157,7 @@ def _files(paths: Iterable[str]) -> Iterator[_File]:
     for given in paths:
         if given == "-":
             yield _File("stdin", given)
-        elif given.casefold().startswith(("http://", "https://")):
+        elif is_web(given):
             yield _File(given, given, address=True)
         elif has_magic(given) and not os.path.lexists(given):
             yield from _matching(given)

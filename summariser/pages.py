@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from summariser.documents import Document, Unreadable, cleaned, day_of, decoded, lacking
+from summariser.documents import Document, Unreadable, cleaned, day_of, decoded, is_web, lacking
 
 # Where pages state the day of first publication, the surest first.
 _PUBLISHED = (
@@ -56,7 +56,12 @@ def read_page(raw: bytes, *, charset: str | None = None, url: str | None = None)
         raise Unreadable("no text of an article found on the page")
     # Where a page does not name its site, trafilatura gives the host of its address.
     outlet = None if page.sitename and f"/{page.sitename}" in f"{page.url}" else page.sitename
-    found = {"title": page.title, "author": page.author, "outlet": outlet, "url": page.url}
+    found = {
+        "title": page.title,
+        "author": page.author,
+        "outlet": outlet,
+        "url": page.url if is_web(page.url or "") else None,
+    }
     return Document(_text(page.body), said | {name: value.replace(_MARK, "") for name, value in found.items() if value})
 
 

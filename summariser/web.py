@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from summariser.documents import Document, Fault, Unreadable, cleaned, day_of, lacking
+from summariser.documents import Document, Fault, Unreadable, cleaned, day_of, is_web, lacking
 from summariser.fetch import Fetched, Fetcher
 from summariser.pages import read_page
 from summariser.readers import documents, is_feed, sniffed
@@ -73,8 +73,9 @@ def _entries(found: Fetched, fetcher: Fetcher) -> Iterator[tuple[str, Document |
 
 def _entry(name: str, entry: Any, outlet: str, fetcher: Fetcher) -> Iterator[tuple[str, Document | str]]:
     """An entry as the feed has it in full, else as it is found at its link; what the page says of itself counts."""
+    link = _words(entry.get("link"))
     said = {"title": _words(entry.get("title")), "author": _words(entry.get("author")), "outlet": outlet}
-    said |= {"date": day_of(_words(entry.get("published"))) or "", "url": _words(entry.get("link"))}
+    said |= {"date": day_of(_words(entry.get("published"))) or "", "url": link if is_web(link) else ""}
     said = {field: value for field, value in said.items() if value}
     try:
         full = _full(entry)

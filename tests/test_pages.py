@@ -46,6 +46,10 @@ def test_title_author_outlet_and_address_come_from_the_page():
     assert said == {"title": "Herring talks", "author": "Ana Ruiz", "outlet": "The Gull", "url": "https://gull.test/1"}
 
 
+def test_what_is_no_address_of_the_web_does_not_become_one():
+    assert "url" not in read_page(page(TEXT, head='<link rel="canonical" href="javascript:alert(1)">')).said
+
+
 def test_what_stands_around_the_article_is_left_out():
     text = read_page(page(TEXT)).text
     assert text == TEXT

@@ -106,6 +106,13 @@ def test_records_say_what_is_known_and_other_fields_are_kept(tmp_path):
     assert known(put(tmp_path, "a.json", json.dumps(record))) == expected
 
 
+def test_half_a_character_in_a_record_is_taken_out(tmp_path):
+    raw = json.dumps({"text": STORY + " \ud83d", "title": "Herring \udc00", "a\ud800": "b\udfff"})
+    source = only(put(tmp_path, "a.json", raw)).source
+    assert (source.title, source.extra) == ("Herring", {"a": "b"})
+    assert only(tmp_path / "a.json").text == STORY + " "
+
+
 def test_each_record_of_a_file_is_an_article_or_has_a_reason(tmp_path):
     records = [{"text": STORY, "date": "2031-03-04"}, {"title": "no text"}, 7, {"text": OTHER, "date": "soon"}]
     path = put(tmp_path, "news.json", json.dumps([*records, {"text": OTHER}]))

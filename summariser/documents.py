@@ -29,6 +29,10 @@ class Unreadable(Exception):
     """Why a file, a page or an article in it is left out, in a few words."""
 
 
+class NoArticle(Unreadable):
+    """A file of records in which no record has a text: data of another kind."""
+
+
 class Document(NamedTuple):
     """One article as its format has it.
 

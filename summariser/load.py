@@ -20,7 +20,7 @@ import sentencex
 from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
 from summariser.beside import Tables, beside, is_table, tables
-from summariser.documents import Document, Fault, Metadata, Unreadable, cleaned, is_web, shown, stated
+from summariser.documents import Document, Fault, Metadata, NoArticle, Unreadable, cleaned, is_web, shown, stated
 from summariser.errors import NothingToRead
 from summariser.furniture import Furniture
 from summariser.readers import MAX_BYTES, READERS, documents, is_feed, is_own, limit_of, sniffed
@@ -233,7 +233,13 @@ def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy
         for name, found in _found(file, fetch):
             yield name, found if isinstance(found, str) else _copy(name, found, _tabled(file, found, table))
     except Unreadable as reason:
-        yield file.name, str(reason)
+        if not (isinstance(reason, NoArticle) and file.top and file.path and _stands_beside(file.path)):
+            yield file.name, str(reason)
+
+
+def _stands_beside(path: Path) -> bool:
+    """Whether a file of data has the name of an article beside it, of which it will tell: a.json beside a.txt."""
+    return any(path.with_suffix(suffix).is_file() for suffix in READERS if suffix != path.suffix.lower())
 
 
 def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:

@@ -102,7 +102,7 @@ def _blocks(element: Any) -> Iterator[str]:
     """The text of an element's blocks in order, with loose text between them."""
     loose = element.text or ""
     for child in element:
-        if child.tag in ("p", "head", "quote", "list", "item", "table", "row", "code", "div", "fw"):
+        if child.tag in ("p", "head", "quote", "list", "item", "table", "row", "div", "fw"):
             yield loose
             yield from [" | ".join(_cells(child))] if child.tag == "row" else _blocks(child)
             loose = ""

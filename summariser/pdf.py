@@ -26,17 +26,22 @@ FULL = 0.75
 MANY_HYPHENS = 1 / 12
 
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _HYPHEN = re.compile(r"(\S*\w)[-\u2010\u00ad]$")
 _BROKEN = re.compile(r"([^\W\d_]+)")
+# What is left of a word after a break, and is none itself: an ending, with two letters before it at most.
+_FRAGMENT = re.compile(
+    r"\w{0,2}(tions?|sions?|ations?|itions?|ations?|ments?|ings?|ness(es)?|ly|ally|able|ible|[ae]nces?|ity|ities|ous|ive|"
+    r"ives|ful|isms?|ists?|ates?|ated|ating|ers?|ed|est|al|als|tial|cial|tional|ship|hood)",
+    re.IGNORECASE,
+)
 # Parts that words are made of with a hyphen: first and last ones.
 _FIRST = frozenset(
     "all anti ceasefire co counter cross ex face far fast full half hard high large long low mid multi non one post "
     "pre pro round self semi short so soft then three two vice war well year".split()
 )
 _LAST = frozenset(
-    "back backed based border born brokered called day deal delayed down elect end era face facing fire for free "
-    "general go hand held in largest led level like line long made mediated month off old on out party range related "
+    "aged back backed based border born brokered called day deal delayed down elect ended end era face facing fire "
+    "for free general go hand held in largest led level like line long made mediated month off old on out party range related "
     "run scale scenes sized speaking sponsored standing step style term time to up week wide year".split()
 )
 
@@ -137,7 +142,7 @@ def _form(line: _Line) -> str:
 
 
 def _paragraphs(lines: Sequence[_Line]) -> list[list[str]]:
-    """Lines grouped into paragraphs: a larger step, another size of type or a new page after a full stop ends one."""
+    """Lines grouped into paragraphs: a larger step, another size of type or a short line at the foot ends one."""
     steps = [one.y - other.y for one, other in pairwise(lines) if one.page == other.page and one.y > other.y]
     usual = Counter(round(step, 1) for step in steps).most_common(1)[0][0] if steps else 0.0
     width = median(len(line.text) for line in lines) if lines else 0
@@ -156,19 +161,29 @@ def _goes_on(one: _Line, other: _Line, usual: float, width: float) -> bool:
         return False
     if one.page == other.page and other.y < one.y:
         return one.y - other.y <= usual * LARGE_STEP
-    # A new page or column: only what stops in the middle of a sentence goes on there.
-    return not _ENDS.search(one.text) and (other.text[:1].islower() or len(one.text) >= width * FULL)
+    # A new page or column. A full line may end a paragraph, but then its full stop still ends the sentence.
+    return other.text[:1].islower() or len(one.text) >= width * FULL
 
 
 def _mended(paragraphs: Sequence[Sequence[str]]) -> str:
     """Paragraphs as text, words that the layout broke in one piece again."""
     lines = [line for paragraph in paragraphs for line in paragraph]
-    words = {word.casefold() for line in lines for word in re.findall(r"[\w-]*\w(?!\S*-$)", line)}
+    words = {word for paragraph in paragraphs for word in _whole_words(paragraph)}
     broken = [(one, other) for paragraph in paragraphs for one, other in pairwise(paragraph) if _HYPHEN.search(one)]
     breaks_words = len(broken) > len(lines) * MANY_HYPHENS or any(
         _stem(one, other).casefold() in words for one, other in broken
     )
     return "\n\n".join(_joined(paragraph, words, breaks_words=breaks_words) for paragraph in paragraphs)
+
+
+def _whole_words(lines: Sequence[str]) -> Iterator[str]:
+    """The words of a paragraph in small letters, without the halves of what is broken at a line's end."""
+    halved = False
+    for line in lines:
+        found = [word.casefold() for word in re.findall(r"\w[\w-]*", line)]
+        ends_broken = bool(_HYPHEN.search(line))
+        yield from found[halved : len(found) - ends_broken]
+        halved = ends_broken
 
 
 def _stem(one: str, other: str) -> str:
@@ -199,6 +214,8 @@ def _is_broken(left: str, line: str, words: set[str], *, breaks_words: bool) -> 
     right = after[1].casefold()
     if left + right in words:
         return True
-    if f"{left}-{right}" in words or "-" in left or left in _FIRST or right in _LAST:
+    if f"{left}-{right}" in words or "-" in left or right in _LAST:
         return False
-    return breaks_words
+    if _FRAGMENT.fullmatch(right) and right not in words:
+        return True
+    return breaks_words and left not in _FIRST

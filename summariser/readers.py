@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from summariser.documents import Document, Fault, Unreadable, cleaned, day_of, decoded, shown
+from summariser.documents import Document, Fault, NoArticle, Unreadable, cleaned, day_of, decoded, shown
 from summariser.errors import InputError
 from summariser.pages import read_page
 from summariser.pdf import read_pdf
@@ -111,8 +111,13 @@ def _json(raw: bytes, _: str) -> Iterator[Document | Fault]:
         held = json.loads(decoded(raw))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from error
-    records = held if isinstance(held, list) else [held]
-    return (_record(each, f"#{n}" if isinstance(held, list) else "") for n, each in enumerate(records, 1))
+    if isinstance(held, list):
+        yield from (_record(each, f"#{n}") for n, each in enumerate(held, 1))
+        return
+    found = _record(held, "")
+    if isinstance(found, Fault):
+        raise NoArticle(found.reason)
+    yield found
 
 
 def _json_lines(raw: bytes, _: str) -> Iterator[Document | Fault]:
@@ -136,7 +141,7 @@ def _csv(raw: bytes, _: str) -> Iterator[Document | Fault]:
     try:
         names = [name.strip().casefold() for name in next(rows, [])]
         if not set(TEXT_FIELDS) & set(names):
-            raise Unreadable(f"no column 'text'; has {', '.join(filter(None, names)) or 'none'}")
+            raise NoArticle(f"no column 'text'; has {', '.join(filter(None, names)) or 'none'}")
         for n, row in enumerate((row for row in rows if any(row)), 1):
             beyond = len(row) > len(names)
             more = Fault(f"#{n}", "more cells than the header")

@@ -55,6 +55,11 @@ def test_what_stands_around_the_article_is_left_out():
     assert text == TEXT
 
 
+def test_marked_words_stay_in_their_sentence():
+    marked = page(TEXT).replace(b"quota", b"<code>quota</code>").replace(b"herring", b'<a href="/h"><b>herring</b></a>')
+    assert read_page(marked).text == TEXT
+
+
 def test_items_and_rows_are_sentences_of_their_own():
     body = "<ul><li>Five percent more for crews</li><li>A mediator from the port</li></ul>"
     body += "<table><tr><th>Fleet</th><th>Quota</th></tr><tr><td>Elmaria</td><td>900</td></tr></table>"

@@ -41,6 +41,12 @@ def test_a_word_that_the_layout_broke_is_mended():
     assert text(*lines) == "The negotiations of the crews went on, and the negotiations of the port did not."
 
 
+def test_an_ending_alone_on_the_next_line_is_mended():
+    assert text("The crews ended their part of the negotiat-", "ing round.").endswith(
+        "their part of the negotiating round."
+    )
+
+
 def test_a_compound_at_the_end_of_a_line_keeps_its_hyphen():
     lines = (
         "They sat face-to-",

@@ -159,6 +159,16 @@ def test_what_summariser_wrote_itself_is_passed_over_in_a_folder(tmp_path, seeds
     assert load([str(tmp_path)]).unread == ()
 
 
+def test_data_named_as_an_article_beside_it_is_passed_over_in_a_folder_and_not_when_it_is_named(tmp_path):
+    put(tmp_path, "a.txt")
+    path = put(tmp_path, "a.json", '{"header": "about a"}')
+    assert load([str(tmp_path)]).unread == ()
+    put(tmp_path, "b.json", '{"header": "about b"}')
+    assert reasons(tmp_path) == {"b.json": "no field 'text'; has header"}
+    with pytest.raises(NothingToRead, match=r"a\.json: no field 'text'"):
+        load([path])
+
+
 MAIL = "Subject: =?utf-8?q?Herring_=E2=80=93_talks?=\nFrom: Ana <ana@desk.test>\nDate: Tue, 4 Mar 2031 23:30:00 -0500\n"
 
 

@@ -40,9 +40,9 @@ _FIRST = frozenset(
     "pre pro round self semi short so soft then three two vice war well year".split()
 )
 _LAST = frozenset(
-    "aged back backed based border born brokered called day deal delayed down elect ended end era face facing fire "
-    "for free general go hand held in largest led level like line long made mediated month off old on out party range related "
-    "run scale scenes sized speaking sponsored standing step style term time to up week wide year".split()
+    "aged back backed based border born brokered called day deal delayed down elect ended end era face facing fire for "
+    "free general go hand held in largest led level like line long made mediated month off old on out party range "
+    "related run scale scenes sized speaking sponsored standing step style term time to up week wide year".split()
 )
 
 

@@ -13,7 +13,6 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
 
 from summariser.documents import Unreadable, lacking
 
@@ -65,7 +64,7 @@ class Fetcher:
         self._tell = tell
         self._pause = pause
         self._deadline = deadline
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, Any] = {}
         self._last: dict[str, float] = {}
 
     def get(self, url: str, *, media: Iterable[str]) -> Fetched:
@@ -90,10 +89,10 @@ class Fetcher:
         origin = _origin(address)
         if origin not in self._robots:
             self._robots[origin] = self._rules(address)
-        if not self._robots[origin].can_fetch(ROBOT, str(address)):
+        if not self._robots[origin].can_fetch(str(address), ROBOT):
             raise Unreadable("the host's robots.txt does not allow it")
 
-    def _rules(self, address: Any) -> RobotFileParser:
+    def _rules(self, address: Any) -> Any:
         """A host's rules: all is allowed where it has none; nothing is fetched where it can't say (RFC 9309)."""
         at = address.copy_with(raw_path=b"/robots.txt", fragment=None)
         answer = self._ask(at, limit=MAX_ROBOTS_BYTES, media=())
@@ -104,10 +103,8 @@ class Fetcher:
         self._last.pop(address.host, None)  # to have asked for the rules is no reason to wait
         if answer.status >= _TROUBLE:
             raise Unreadable(f"the host answers {answer.status} when asked for its robots.txt")
-        rules = RobotFileParser()
         held = _unpacked(answer, MAX_ROBOTS_BYTES) if answer.status == _OK else b""
-        rules.parse(held.decode("utf-8", "replace").splitlines())
-        return rules
+        return _read_rules(held.decode("utf-8-sig", "replace"))
 
     def _ask(self, address: Any, *, limit: int, media: tuple[str, ...]) -> _Answer:
         """One request; the body is read only of an answer that is wanted."""
@@ -138,6 +135,14 @@ class Fetcher:
             asked = float(rules.crawl_delay(ROBOT) or 0) if rules else 0.0
             pause = max(self._pause, min(asked, MAX_PAUSE))
             time.sleep(max(0.0, self._last[address.host] + pause - time.monotonic()))
+
+
+def _read_rules(text: str) -> Any:
+    try:
+        from protego import Protego  # noqa: PLC0415 - for the web alone
+    except ImportError as error:
+        raise lacking("the web", "protego") from error
+    return Protego.parse(text)
 
 
 @cache

@@ -79,6 +79,13 @@ def test_what_robots_txt_forbids_is_not_asked_for(site):
     assert "/a" not in site.asked
 
 
+@pytest.mark.parametrize("rule", ["/*.pdf$", "/news/*/private", "/news/"])
+def test_rules_with_wildcards_are_heeded(site, rule):
+    site.pages["/robots.txt"] = Page(f"\ufeffUser-agent: *\nDisallow: {rule}\nAllow: /a".encode(), "text/plain")
+    assert "robots.txt" in refusal(site, "/news/7/private/x.pdf")
+    assert get(site).raw == b"<p>here"
+
+
 def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(site):
     site.pages["/robots.txt"] = Page(b"User-agent: summariser\nDisallow: /a", "text/plain")
     site.pages["/old"] = to("/a")

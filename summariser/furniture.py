@@ -20,13 +20,13 @@ MAX_BARE_WORDS = 6
 MAX_SHARED = 0.5
 
 # What furniture is about, whatever the site. Sentences of two articles that are alike otherwise may be one agency's.
-_ABOUT = re.compile(
+# Compiled where a line repeats and not before: it takes as long as reading ten articles.
+_ABOUT = (
     r"\b(subscri(be|bers?|ption)|unsubscribe|newsletters?|sign(ing)? (up|in)|log(ged)? in|cookies|e-?mail address|"
     r"(leave|post|write|add) (a|your) (comment|reply)|comments are closed|privacy policy|terms of (use|service)|"
     r"all rights reserved|recaptcha|javascript|enable notifications|read (more|next|also)|also (like|read)|"
     r"most (read|popular)|related (stories|articles)|share (this|on)|follow us|join (us|our)|"
-    r"download (the|our) app|required fields|don[’']t miss|your (browser|inbox))\b|©",
-    re.IGNORECASE,
+    r"download (the|our) app|required fields|don[’']t miss|your (browser|inbox))\b|©"
 )
 _STOP = re.compile(r"[.!?…:][\"'”’)]*$")
 _QUOTED = re.compile('["“”„«»]')
@@ -41,7 +41,9 @@ class Furniture(Frozen):
 
 def noticed(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[Furniture, ...]]:
     """The articles with their furniture marked, and the lines, those of most articles first."""
-    holders = Counter(text for article in articles for text in _texts(article))
+    holders: Counter[str] = Counter()
+    for article in articles:
+        holders.update(_texts(article))
     likely = {text for text, count in holders.items() if count >= _enough(articles) and _is_furniture(text)}
     if len(articles) < MIN_ARTICLES or not likely:
         return tuple(articles), ()
@@ -74,7 +76,9 @@ def _is_furniture(text: str) -> bool:
     """Whether a line that repeats is about the site rather than the news; quotations never are."""
     if _QUOTED.search(text):
         return False
-    return bool(_ABOUT.search(text)) or (not _STOP.search(text) and len(text.split()) <= MAX_BARE_WORDS)
+    return bool(re.search(_ABOUT, text, re.IGNORECASE)) or (
+        not _STOP.search(text) and len(text.split()) <= MAX_BARE_WORDS
+    )
 
 
 def _most_first(line: Furniture) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache, partial
-from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -159,13 +158,15 @@ def _files(paths: Iterable[str]) -> Iterator[_File]:
             yield _File("stdin", given)
         elif is_web(given):
             yield _File(given, given, address=True)
-        elif has_magic(given) and not os.path.lexists(given):
+        elif set("*?[") & set(given) and not os.path.lexists(given):
             yield from _matching(given)
         else:
             yield from _at(given)
 
 
 def _matching(pattern: str) -> Iterator[_File]:
+    from glob import glob  # noqa: PLC0415 - for patterns alone
+
     matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     if not matches:
         raise NothingToRead(f"{pattern}: nothing matches this pattern")

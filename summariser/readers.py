@@ -13,8 +13,6 @@ from typing import Any
 
 from summariser.documents import Document, Fault, NoArticle, Unreadable, cleaned, day_of, decoded, shown
 from summariser.errors import InputError
-from summariser.pages import read_page
-from summariser.pdf import read_pdf
 
 Reader = Callable[[bytes, str], Iterable[Document | Fault]]
 
@@ -99,10 +97,14 @@ def _split_front_matter(text: str, *, where: str) -> tuple[Mapping[str, Any], st
 
 
 def _page(raw: bytes, _: str) -> Iterator[Document]:
+    from summariser.pages import read_page  # noqa: PLC0415 - for pages alone
+
     yield read_page(raw)
 
 
 def _pdf(raw: bytes, _: str) -> Iterator[Document]:
+    from summariser.pdf import read_pdf  # noqa: PLC0415 - for PDF alone
+
     yield read_pdf(raw)
 
 
@@ -173,7 +175,7 @@ def _plain(value: Any) -> str:
 
 
 def _message(raw: bytes, _: str) -> Iterator[Document]:
-    from summariser.messages import read_message  # noqa: PLC0415 - the email package, for messages alone
+    from summariser.messages import read_message  # noqa: PLC0415 - for messages alone
 
     yield read_message(raw)
 

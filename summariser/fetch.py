@@ -65,6 +65,7 @@ class Fetcher:
         self._pause = pause
         self._deadline = deadline
         self._robots: dict[str, Any] = {}
+        self._silent: dict[str, str] = {}
         self._last: dict[str, float] = {}
 
     def get(self, url: str, *, media: Iterable[str]) -> Fetched:
@@ -85,10 +86,16 @@ class Fetcher:
         raise Unreadable(f"more than {MAX_REDIRECTS} redirects")
 
     def _heed_robots(self, address: Any) -> None:
-        """Refuse what a host's robots.txt forbids."""
+        """Refuse what a host's robots.txt forbids; one that cannot be asked for it is not tried again."""
         origin = _origin(address)
+        if origin in self._silent:
+            raise Unreadable(self._silent[origin])
         if origin not in self._robots:
-            self._robots[origin] = self._rules(address)
+            try:
+                self._robots[origin] = self._rules(address)
+            except Unreadable as reason:
+                self._silent[origin] = str(reason)
+                raise
         if not self._robots[origin].can_fetch(str(address), ROBOT):
             raise Unreadable("the host's robots.txt does not allow it")
 

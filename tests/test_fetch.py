@@ -95,7 +95,10 @@ def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(site):
 
 def test_a_host_that_cannot_say_its_rules_is_left_alone(site):
     site.pages["/robots.txt"] = Page(status=503)
-    assert refusal(site) == "the host answers 503 when asked for its robots.txt"
+    one = fetcher()
+    for path in ("/a", "/b"):
+        with pytest.raises(Unreadable, match=r"the host answers 503 when asked for its robots\.txt"):
+            one.get(site.url(path), media=MEDIA)
     assert site.asked == ["/robots.txt"]
 
 

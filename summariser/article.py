@@ -40,8 +40,9 @@ class Sentence(Frozen):
 class Source(Frozen):
     """Where an article came from, as far as it is known.
 
-    `files` are the names under which it was given (several where copies were given), `date` is `YYYY-MM-DD` from the
-    user's metadata, never from the file system or the clock.
+    `files` are the names under which it was given (several where copies were given), `date` is `YYYY-MM-DD` as
+    the user gives it, else as the page, feed, record or message itself states its publication; it is never taken from
+    the file system or the clock, nor guessed from the text.
     """
 
     id: str
@@ -59,11 +60,16 @@ class Source(Frozen):
 
 
 class Article(Frozen):
-    """A readable article: its source, its text and its sentences in order."""
+    """A readable article: its source, its text and its sentences in order.
+
+    `furniture` are the numbers of sentences that belong to the page rather than to the article; nothing rests on them
+    alone.
+    """
 
     source: Source
     text: str
     sentences: tuple[Sentence, ...]
+    furniture: tuple[int, ...] = ()
 
 
 class Unread(Frozen):

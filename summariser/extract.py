@@ -8,11 +8,12 @@ from summariser.answers import Answer, Question, read
 from summariser.article import Article, Sentence
 from summariser.errors import AnswerError
 from summariser.evidence import carry, complaints
-from summariser.findings import ExtractAnswer, Extraction, Party
+from summariser.findings import ExtractAnswer, Extraction, Party, SetAside
 from summariser.prompts import Prompt, render, used_variables
 
 # Characters of sentences in one question; a longer article is asked in parts. About 15,000 tokens of English.
 PART_CHARACTERS = 60_000
+FURNITURE = "page furniture: its sentences repeat in other articles and are about the site"
 
 
 def questions(article: Article, prompt: Prompt, *, examples: str = "") -> tuple[Question, ...]:
@@ -40,7 +41,36 @@ def extraction(article: Article, answers: tuple[Answer, ...]) -> Extraction:
     readable = [answer for answer in found if isinstance(answer, ExtractAnswer)]
     if len(readable) < len(found):
         raise AnswerError(f"{article.source.file}: the answer does not have the form of an extraction")
-    return carry(_joined(readable), article)
+    return _without_furniture(carry(_joined(readable), article), article)
+
+
+def _without_furniture(found: Extraction, article: Article) -> Extraction:
+    """An extraction whose items that rest on page furniture alone are set aside."""
+    if not article.furniture:
+        return found
+    fallen = [
+        (kind, item)
+        for kind, items in (
+            ("position", found.positions),
+            ("condition", found.conditions),
+            ("outcome", found.outcomes),
+        )
+        for item in items
+        if all(each.n in article.furniture for each in item.evidence)
+    ]
+    gone = [item for _, item in fallen]
+    aside = (
+        SetAside.model_validate(
+            {"kind": kind, "statement": item.statement, "evidence": item.evidence, "reason": FURNITURE}
+        )
+        for kind, item in fallen
+    )
+    return found.replaced(
+        positions=tuple(item for item in found.positions if item not in gone),
+        conditions=tuple(item for item in found.conditions if item not in gone),
+        outcomes=tuple(item for item in found.outcomes if item not in gone),
+        set_aside=(*found.set_aside, *aside),
+    )
 
 
 def numbered(sentences: tuple[Sentence, ...]) -> str:

@@ -1,100 +1,108 @@
-"""Paths, folders and standard input become articles: decoded, cleaned, with metadata and numbered sentences.
+"""Paths, folders, patterns, addresses and standard input become articles, with metadata and numbered sentences.
 
-Offsets of sentences count characters of the cleaned text: newlines as LF, without control characters, byte-order marks
-and invisible characters that can reorder or hide text; front matter is metadata, not text.
+Offsets of sentences count characters of the cleaned text; front matter is metadata, not text.
 """
 
-import csv
 import hashlib
-import io
 import os
-import re
 import stat
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sentencex
 
+from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
-from summariser.errors import InputError, NothingToRead
+from summariser.beside import Tables, beside, is_table, tables
+from summariser.documents import Document, Fault, Metadata, NoArticle, Unreadable, cleaned, is_web, shown, stated
+from summariser.errors import NothingToRead
+from summariser.furniture import Furniture
+from summariser.readers import MAX_BYTES, READERS, documents, is_feed, is_own, limit_of, sniffed
 
-SUFFIXES = (".txt", ".md")
-METADATA_FILE = "articles.csv"
+if TYPE_CHECKING:
+    from summariser.fetch import Fetcher
+
 METADATA_FIELDS = ("date", "outlet", "url", "title")
 # Files that stand beside articles without being any.
-BESIDE = {METADATA_FILE, "summariser.toml", "parties.toml"}
-MAX_BYTES = 5_000_000
+BESIDE = {"summariser.toml", "parties.toml"}
 MIN_WORDS = 20
-# Text in Windows' Western encoding has few letters with accents, of all its letters. More, and it is another's.
-MAX_ACCENTED = 0.05
-
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
-)
-# What text of another encoding looks like when it is read in the Western one: signs, or capitals, inside words.
-_NOT_WESTERN = re.compile("[a-zß-öø-ÿ][¡-¬®-¿×÷À-ÖØ-Þ][^\\W\\d_]")
-
-Metadata = Mapping[str, str]
-Table = Mapping[str, Metadata]
 
 
 class Loaded(Frozen):
-    """What could be read, each article once, in the order of file names, and what could not, with reasons."""
+    """What could be read, each article once, in the order of file names, and what could not, with reasons.
+
+    `furniture` are lines of page furniture that repeat from article to article; what rests on them alone is set aside.
+    """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
+    furniture: tuple[Furniture, ...] = ()
+
+
+Fetch = Callable[[], "Fetcher"]
 
 
 class _File(NamedTuple):
-    """One file: its name, the path as given and as such (None: standard input); `fault` is a reason not to open it."""
+    """One file: its name, the path as given and as such (None: standard input), and the folder that was searched.
+
+    `fault` is a reason not to open it; an `address` is fetched instead.
+    """
 
     name: str
     given: str
-    path: Path | None
-    metadata: Metadata
+    path: Path | None = None
+    top: Path | None = None
     fault: str | None = None
+    address: bool = False
 
 
-class _Unreadable(Exception):
-    """Why one file is left out."""
+class _Copy(NamedTuple):
+    """One copy of an article: the name under which it was given, its text, and what is known of it.
+
+    `words` is a digest of the text's words: what has the same is the same article, however the format spaces it.
+    """
+
+    name: str
+    text: str
+    words: bytes
+    metadata: Metadata
 
 
-def load(paths: Iterable[str]) -> Loaded:
-    """Read files, folders (with their subfolders) and `-` for standard input.
+def load(
+    paths: Iterable[str], *, allow_private_addresses: bool = False, tell: Callable[[str], None] = lambda _: None
+) -> Loaded:
+    """Read files, folders (with their subfolders), patterns (`"news/*.html"`), addresses and `-` for standard input.
+
+    `tell` hears what is fetched. Addresses of private networks are fetched only where that is allowed.
 
     Raises:
         NothingToRead: a path does not exist or cannot be opened, or nothing at all could be read.
         InputError: metadata that the user wrote (front matter, `articles.csv`) is malformed.
 
     """
-    copies: dict[str, list[tuple[str, Metadata]]] = defaultdict(list)
+    copies: dict[bytes, list[_Copy]] = defaultdict(list)
     unread: set[Unread] = set()
+    table = tables()
+    fetch = cache(partial(_fetcher, allow_private_addresses=allow_private_addresses, tell=tell))
     for file in _named_apart(_files(paths)):
-        try:
-            text, metadata = _read(file)
-        except _Unreadable as reason:
-            unread.add(Unread(file=_shown(file.name), reason=str(reason)))
-        else:
-            copies[text].append((file.name, metadata))
+        for name, found in _read(file, table, fetch):
+            if isinstance(found, str):
+                unread.add(Unread(file=shown(name), reason=found))
+            else:
+                copies[found.words].append(found)
     ordered = sorted(unread, key=lambda each: (each.file, each.reason))
     if not copies:
         raise NothingToRead(_nothing(ordered))
-    articles = [_one_article(text, given) for text, given in copies.items()]
-    articles.sort(key=lambda article: (article.source.file, article.source.id))
-    return Loaded(articles=tuple(articles), unread=tuple(ordered))
-
-
-def _shown(name: str) -> str:
-    """A file's name as it is shown: one line, without characters that hide, reorder or colour text."""
-    return " ".join(_HIDDEN.sub("", name).split())
+    articles = sorted(
+        (_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id)
+    )
+    marked, lines = furniture.noticed(articles)
+    return Loaded(articles=marked, unread=tuple(ordered), furniture=lines)
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -104,15 +112,16 @@ def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | Non
         InputError: the metadata's date is not a calendar date.
 
     """
-    return _article(_cleaned(text), (file,), _stated(metadata or {}, where=file))
+    return _article(cleaned(text), (file,), stated(metadata or {}, where=file))
 
 
-def _one_article(text: str, copies: list[tuple[str, Metadata]]) -> Article:
+def _one_article(copies: list[_Copy]) -> Article:
     """One article given once or more: all its names; where copies say different things of it, the first by name."""
+    ordered = sorted(copies, key=lambda copy: (copy.name, copy.text))
     known: dict[str, str] = {}
-    for _, metadata in sorted(copies, key=lambda copy: copy[0], reverse=True):
-        known |= metadata
-    return _article(text, tuple(sorted({name for name, _ in copies})), known)
+    for copy in reversed(ordered):
+        known |= copy.metadata
+    return _article(ordered[0].text, tuple(dict.fromkeys(copy.name for copy in ordered)), known)
 
 
 def _article(text: str, files: tuple[str, ...], known: Metadata) -> Article:
@@ -120,7 +129,7 @@ def _article(text: str, files: tuple[str, ...], known: Metadata) -> Article:
     return Article(
         source=Source(
             id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            files=tuple(_shown(file) for file in files),
+            files=tuple(shown(file) for file in files),
             title=known.get("title") or _headline(sentences),
             date=known.get("date"),
             outlet=known.get("outlet"),
@@ -144,15 +153,34 @@ def _named_apart(files: Iterable[_File]) -> Iterator[_File]:
 
 
 def _files(paths: Iterable[str]) -> Iterator[_File]:
-    table = cache(_table)
     for given in paths:
-        path = Path(given)
         if given == "-":
-            yield _File("stdin", given, None, {})
-        elif stat.S_ISDIR(_mode(given)):
-            yield from _folder(path, table)
+            yield _File("stdin", given)
+        elif is_web(given):
+            yield _File(given, given, address=True)
+        elif set("*?[") & set(given) and not os.path.lexists(given):
+            yield from _matching(given)
         else:
-            yield _File(path.name, path.as_posix(), path, _beside(path, path.parent, table))
+            yield from _at(given)
+
+
+def _matching(pattern: str) -> Iterator[_File]:
+    from glob import glob  # noqa: PLC0415 - for patterns alone
+
+    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+    if not matches:
+        raise NothingToRead(f"{pattern}: nothing matches this pattern")
+    for match in matches:
+        if Path(match).is_dir() or not is_table(Path(match)):
+            yield from _at(match)
+
+
+def _at(given: str) -> Iterator[_File]:
+    path = Path(given)
+    if stat.S_ISDIR(_mode(given)):
+        yield from _folder(path)
+    else:
+        yield _File(path.name, path.as_posix(), path)
 
 
 def _mode(given: str) -> int:
@@ -164,22 +192,25 @@ def _mode(given: str) -> int:
         raise NothingToRead(f"{given}: {_cannot(error)}") from error
 
 
-def _folder(folder: Path, table: Callable[[Path], Table]) -> Iterator[_File]:
+def _folder(folder: Path) -> Iterator[_File]:
     """Files that may be articles, whatever keeps them from being one, and subfolders that cannot be opened."""
     shut: list[OSError] = []
     for place, below, here in os.walk(folder, onerror=shut.append):
         below[:] = [name for name in below if not name.startswith(".")]
         for name in (*below, *here):
             path = Path(place, name)
-            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and name not in BESIDE:
-                fault = _fault(path)
-                known = {} if fault else _beside(path, folder, table)
-                yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, known, fault)
+            if (
+                path.suffix.lower() in READERS
+                and not name.startswith(".")
+                and name not in BESIDE
+                and not is_table(path)
+            ):
+                yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, folder, _fault(path))
     for error in shut:
         path = Path(error.filename)
         if path == folder:
             raise NothingToRead(f"{folder}: {_cannot(error)}") from error
-        yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, {}, _cannot(error))
+        yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, folder, _cannot(error))
 
 
 def _fault(path: Path) -> str | None:
@@ -197,128 +228,78 @@ def _cannot(error: OSError | ValueError) -> str:
     return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
-def _beside(path: Path, top: Path, table: Callable[[Path], Table]) -> Metadata:
-    """What the tables of a file's folder and of those above it, from `top` on, say of it; the nearest wins."""
-    parts = path.relative_to(top).parts
-    known: dict[str, str] = {}
-    for depth in range(len(parts)):
-        known |= table(top.joinpath(*parts[:depth])).get("/".join(parts[depth:]), {})
-    return known
-
-
-def _table(folder: Path) -> Table:
-    """Rows of `articles.csv` by file name, without empty cells; none where there is no such file."""
-    path = folder / METADATA_FILE
-    if not path.is_file():
-        return {}
+def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str]]:
+    """The articles of a file by name, cleaned, with what is known of each; or the reason why one is left out."""
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-        reader.fieldnames = [name.strip().casefold() for name in reader.fieldnames or ()]
-        return _rows(reader, path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+        for name, found in _found(file, fetch):
+            yield name, found if isinstance(found, str) else _copy(name, found, _tabled(file, found, table))
+    except Unreadable as reason:
+        if not (isinstance(reason, NoArticle) and file.top and file.path and _stands_beside(file.path)):
+            yield file.name, str(reason)
 
 
-def _rows(reader: "csv.DictReader[str]", path: Path) -> Table:
-    header = reader.fieldnames or ()
-    if header and "file" not in header:
-        raise InputError(f"{path}: needs a column 'file'; has {', '.join(header)}")
-    found = {}
-    for row in reader:
-        if None in row:
-            raise InputError(f"{path}: line {reader.line_num} has more cells than the header")
-        file = (row.pop("file") or "").strip()
-        found[file] = {name: cell for name, cell in row.items() if name and cell}
-    return found
+def _stands_beside(path: Path) -> bool:
+    """Whether a file of data has the name of an article beside it, of which it will tell: a.json beside a.txt."""
+    return any(path.with_suffix(suffix).is_file() for suffix in READERS if suffix != path.suffix.lower())
 
 
-def _read(file: _File) -> tuple[str, Metadata]:
-    """A file's text, cleaned, and what front matter and tables say of it; front matter wins."""
+def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
+    """What a file holds, or what is at an address."""
     if file.fault:
-        raise _Unreadable(file.fault)
-    front, text = _split_front_matter(_cleaned(_decoded(_bytes(file.path))), where=file.name)
-    words = len(text.split())
-    if words < MIN_WORDS:
-        raise _Unreadable("empty" if words == 0 else f"too short ({words} words; an article needs {MIN_WORDS})")
-    return text, _stated(file.metadata, where=file.name) | _stated(front, where=file.name)
+        raise Unreadable(file.fault)
+    if file.address:
+        from summariser.web import from_address  # noqa: PLC0415 - for addresses alone
+
+        yield from from_address(file.given, fetch())
+        return
+    suffix = file.path.suffix.lower() if file.path else ""
+    raw = _bytes(file.path, limit_of(suffix))
+    if file.top and suffix in (".json", ".jsonl") and is_own(raw):
+        return  # recordings and briefings, which lie beside articles
+    if suffix not in READERS:
+        if is_feed(raw):
+            raise Unreadable("a feed; give its address instead")
+        suffix = sniffed(raw)
+    for each in documents(raw, suffix, name=file.name):
+        yield f"{file.name}{each.part}", each.reason if isinstance(each, Fault) else each
 
 
-def _bytes(path: Path | None) -> bytes:
+def _tabled(file: _File, found: Document, table: Tables) -> Metadata:
+    """What tables say of a file, and of one article in it; what is said of the one wins."""
+    if file.path is None:
+        return {}
+    top = file.top or file.path.parent
+    whole = beside(file.path, top, table)
+    return {**whole, **beside(file.path.with_name(file.path.name + found.part), top, table)} if found.part else whole
+
+
+def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:
+    """An article long enough to be one; front matter wins over tables, and they over what its format says."""
+    words = found.text.split()
+    if len(words) < MIN_WORDS:
+        return f"too short ({len(words)} words; an article needs {MIN_WORDS})" if words else "empty"
+    if len(found.text) > MAX_BYTES:
+        return f"too large (the limit is {MAX_BYTES:,} characters)"
+    known: dict[str, str] = {}
+    for each in (found.said, tabled, found.front):
+        known |= stated(each, where=name)
+    digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
+    return _Copy(name, found.text, digest, known)
+
+
+def _fetcher(*, allow_private_addresses: bool, tell: Callable[[str], None]) -> "Fetcher":
+    from summariser.fetch import Fetcher  # noqa: PLC0415 - for addresses alone
+
+    return Fetcher(allow_private_addresses=allow_private_addresses, tell=tell)
+
+
+def _bytes(path: Path | None, limit: int) -> bytes:
+    """A file's bytes, or one more than the limit."""
     try:
         with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except OSError as error:
-        raise _Unreadable(_cannot(error)) from error
-    if len(raw) > MAX_BYTES:
-        raise _Unreadable(f"too large (the limit is {MAX_BYTES:,} bytes)")
-    return raw
-
-
-def _cleaned(text: str) -> str:
-    return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
-    """Metadata as text, each on one line; what is empty says nothing."""
-    lines = {name: " ".join(_cleaned(str(value)).split()) for name, value in metadata.items() if value is not None}
-    known = {name: line for name, line in lines.items() if line}
-    if "date" in known and not _is_day(known["date"]):
-        raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
-    return known
-
-
-def _decoded(raw: bytes) -> str:
-    """Text from bytes: UTF-8, else what a byte-order mark says, Western or what charset-normalizer finds."""
-    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\x00" in raw and not marked:
-        raise _Unreadable("binary, not text")
-    try:
-        return raw.decode("utf-16" if marked else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        if marked:
-            raise _Unreadable("marked as utf-16, but is not") from error
-        return _western(raw) or _guessed(raw)
-
-
-def _western(raw: bytes) -> str | None:
-    """Text in Windows' Western encoding, where it reads as such."""
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
-    letters = [letter for letter in text if letter.isalpha()]
-    accented = sum(not letter.isascii() for letter in letters)
-    return text if accented <= MAX_ACCENTED * len(letters) and not _NOT_WESTERN.search(text) else None
-
-
-def _guessed(raw: bytes) -> str:
-    # Imported only here: nearly all files are UTF-8, and the import costs a tenth of a run's whole budget.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
-
-    best = from_bytes(raw).best()
-    if best is None:
-        raise _Unreadable("binary, or in no known encoding")
-    return str(best)
-
-
-def _split_front_matter(text: str, *, where: str) -> tuple[Mapping[str, Any], str]:
-    """YAML front matter and the text after it; text that merely begins with a rule stays text."""
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return {}, text
-    # Imported only here: most files have no front matter.
-    import yaml  # noqa: PLC0415
-
-    try:
-        front = yaml.safe_load(found.group(1))
-        if not isinstance(front, dict):
-            return {}, text
-        for name in [name for name, value in front.items() if isinstance(value, list | dict)]:
-            # As YAML again, which does not repeat what an alias stands for.
-            front[name] = yaml.safe_dump(front[name], default_flow_style=True)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InputError(f"{where}: front matter cannot be read as YAML: {error}") from error
-    return {str(name).strip().casefold(): value for name, value in front.items()}, text[found.end() :]
+        raise Unreadable(_cannot(error)) from error
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
@@ -342,14 +323,8 @@ def _headline(sentences: tuple[Sentence, ...]) -> str | None:
     return None
 
 
-def _is_day(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
 def _nothing(unread: Sequence[Unread]) -> str:
     if not unread:
-        return f"no articles found; a folder is searched for {' and '.join(SUFFIXES)} files"
+        *most, last = READERS
+        return f"no articles found; a folder is searched for {', '.join(most)} and {last} files"
     return "no article could be read: " + "; ".join(f"{each.file}: {each.reason}" for each in unread[:5])

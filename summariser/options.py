@@ -13,7 +13,13 @@ from summariser.terminal import guarded
 if TYPE_CHECKING:
     from summariser.settings import Settings
 
-Paths = Annotated[list[str], typer.Argument(help="Article files, folders of them, or - for standard input.")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        help="Article files (.txt .md .html .json .jsonl .csv .eml .pdf), folders of them, quoted patterns, "
+        "http(s) addresses of pages and feeds, or - for standard input."
+    ),
+]
 Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
@@ -41,6 +47,10 @@ _ASKING: dict[str, Any] = {
     "prompts": Annotated[Path | None, typer.Option(help="Folder of prompt files, laid over the built-in ones.")],
     "cache_dir": Annotated[Path | None, typer.Option(help="Where answers are cached. [env: SUMMARISER_CACHE_DIR]")],
     "cache": Annotated[bool | None, typer.Option("--cache/--no-cache", help="Read and write the cache.")],
+    "allow_private_addresses": Annotated[
+        bool | None,
+        typer.Option("--allow-private-addresses", help="Fetch from this machine and private networks too."),
+    ],
 }
 
 _MERGING: dict[str, Any] = {

@@ -99,12 +99,24 @@ def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unhe
         NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
 
     """
-    return _run_to_end(brief_async(paths, settings, on_event=on_event))
+    return _run_to_end(_brief(_loaded(paths, settings, on_event), settings, on_event))
 
 
 async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
     """As `brief`, inside a running event loop."""
-    loaded = load(paths)
+    return await _brief(await asyncio.to_thread(_loaded, paths, settings, on_event), settings, on_event)
+
+
+def _loaded(paths: Iterable[str], settings: Settings, on_event: OnEvent) -> Loaded:
+    """The articles, read before any event loop runs or beside it: fetching takes time and must heed an interrupt."""
+    tell = _told(on_event)
+    loaded = load(paths, allow_private_addresses=settings.allow_private_addresses, tell=tell)
+    for line in loaded.furniture:
+        tell(f"page furniture in {line.articles} articles, nothing rests on it alone: “{line.text}”")
+    return loaded
+
+
+async def _brief(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Briefed:
     pins = load_pins(settings.parties) if settings.parties else ()
     former = load_former(settings.since) if settings.since else ()
     prompts = {name: load_prompt(name, over=settings.prompts) for name in ("extract", *MergePrompts.model_fields)}
@@ -133,11 +145,10 @@ async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnE
 
 def forecast(paths: Iterable[str], settings: Settings) -> Forecast:
     """What a run would ask for the articles, and at what price, without asking; raises as `brief` where it reads."""
-    return _run_to_end(_forecast(paths, settings))
+    return _run_to_end(_forecast(_loaded(paths, settings, _unheard), settings))
 
 
-async def _forecast(paths: Iterable[str], settings: Settings) -> Forecast:
-    loaded = load(paths)
+async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
     ask_of, _ = _extracting(settings)
     async with Desk(settings, warn=_told(_unheard)) as desk:
         asked = [question for article in loaded.articles for question in ask_of(article)]
@@ -158,12 +169,15 @@ async def _forecast(paths: Iterable[str], settings: Settings) -> Forecast:
 
 def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """Read articles and extract what each holds; raises as `brief`."""
-    return _run_to_end(extract_async(paths, settings, on_event=on_event))
+    return _run_to_end(_extract(_loaded(paths, settings, on_event), settings, on_event))
 
 
 async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """As `extract`, inside a running event loop."""
-    loaded = load(paths)
+    return await _extract(await asyncio.to_thread(_loaded, paths, settings, on_event), settings, on_event)
+
+
+async def _extract(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Extracted:
     async with Desk(settings, warn=_told(on_event)) as desk:
         return await _extracted(loaded, settings, desk, on_event)
 

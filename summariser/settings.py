@@ -63,6 +63,7 @@ class Settings(Frozen):
     topic: str | None = None
     since: Path | None = None
     parties: Path | None = None
+    allow_private_addresses: bool = False
 
     @property
     def endpoint(self) -> Endpoint:

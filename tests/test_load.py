@@ -25,10 +25,10 @@ def reasons(*paths):
     return {each.file: each.reason for each in load(paths).unread}
 
 
-def test_a_folder_gives_the_text_and_markdown_files_in_it_and_below_by_name(tmp_path):
+def test_a_folder_gives_the_files_of_known_endings_in_it_and_below_by_name(tmp_path):
     put(tmp_path, "b.txt", STORY)
     put(tmp_path, "deep/er/a.MD", OTHER)
-    put(tmp_path, "c.html", STORY + " More.")
+    put(tmp_path, "c.docx", STORY + " More.")
     assert [article.source.file for article in load([str(tmp_path)]).articles] == ["b.txt", "deep/er/a.MD"]
 
 
@@ -57,7 +57,7 @@ def test_a_missing_path_is_an_error_that_names_it_even_beside_good_ones(tmp_path
 
 
 def test_a_folder_without_articles_says_what_is_looked_for(tmp_path):
-    with pytest.raises(NothingToRead, match=r"\.txt and \.md"):
+    with pytest.raises(NothingToRead, match=r"\.txt, \.md, .* and \.pdf"):
         load([str(tmp_path)])
 
 

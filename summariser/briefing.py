@@ -138,8 +138,8 @@ class Briefing(Frozen):
 
     `as_of` is the latest date that articles or their texts give, never the day of the run. `notes` say what limits the
     briefing: articles without date or outlet, questions that failed, what of a model's answers was not used. `partial`
-    is true where a step of the merge was to be asked about and got no answer. `articles` are those of `sources`, in their
-    order, with every sentence; a briefing that was written before they were kept has none.
+    is true where a step of the merge was to be asked about and got no answer. `articles` are those of `sources` with
+    every sentence, in the same order; a briefing that was written before they were kept has none.
     """
 
     topic: str

@@ -75,7 +75,8 @@ class Lane(NamedTuple):
 class Mark(NamedTuple):
     """Claims of one kind, of one lane, at one moment, in the middle of a `column`.
 
-    `reported` where only the articles' own date is known."""
+    `reported` where only the articles' own date is known.
+    """
 
     column: int
     x: int
@@ -151,11 +152,11 @@ def _precision(dates: set[str]) -> int:
 
 
 def _implied(sources: Sequence[Source], unplaced: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """For each undated article with a place among others, its column and the label: one article, or several in a row."""
+    """For each undated article with a place among others, its column and the label: one article or several in a row."""
     alone = len(sources) == 1
     found = [n for n, source in enumerate(sources, 1) if not (alone or source.date or source.id in unplaced)]
     size = math.ceil(len(found) / MOST_IMPLIED)
-    columns = {}
+    columns: dict[str, tuple[int, str]] = {}
     for start in range(0, len(found), size or 1):
         row = found[start : start + size]
         label = f"~ article {row[0]}" if len(row) == 1 else f"~ articles {row[0]}–{row[-1]}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from summariser.briefing import Briefing
+from summariser.errors import SettingsError
 from summariser.page import page
 
 if TYPE_CHECKING:
@@ -25,6 +26,22 @@ _FOLDER = "web"
 def render(briefing: Briefing) -> str:
     """The page: the briefing beside its articles, with the ledger of claims to filter; a whole HTML document."""
     return _written("page.html", page=page(briefing), **_assets())
+
+
+def render_one(briefings: Sequence[Briefing]) -> str:
+    """The page of the one briefing there is.
+
+    Raises:
+        SettingsError: there are several, which are as many pages.
+
+    """
+    if len(briefings) != 1:
+        topics = ", ".join(f"“{briefing.topic}”" for briefing in briefings)
+        raise SettingsError(
+            f"--format html prints one page, and these articles are {len(briefings)} topics ({topics}): "
+            "add -o DIR for a page each, or --topic TEXT for one"
+        )
+    return render(briefings[0])
 
 
 def fragment(briefing: Briefing) -> str:

@@ -104,7 +104,7 @@
     const lines = new Map((notesOn.get(sentence.id) ?? []).map((note) => [lineOf(note), note]));
     for (const [line, note] of lines) {
       const item = document.createElement("li");
-      const said = words(line);
+      const said = words(line.querySelector(".statement") ?? line);
       const go = made("button", "");
       go.type = "button";
       go.append(made("b", heading(note)), " ", made("span", said.length > 110 ? said.slice(0, said.lastIndexOf(" ", 110)) + " …" : said));

@@ -149,6 +149,9 @@
     quoted.textContent = `“${words(sentence)}”`;
     quotation.hidden = false;
     note.setAttribute("aria-describedby", "quotation");
+    beside(note);
+  };
+  const beside = (note) => {
     const at = note.getBoundingClientRect();
     const box = quotation.getBoundingClientRect();
     const above = at.top - box.height - 8;
@@ -168,7 +171,11 @@
   quotation.addEventListener("mouseenter", () => clearTimeout(leaving));
   quotation.addEventListener("mouseleave", leave);
   document.addEventListener("focusin", (event) => { const note = hovered(event); if (note?.matches(":focus-visible")) quote(note); else hush(); });
-  document.addEventListener("scroll", hush, { passive: true });
+  addEventListener("scroll", () => {
+    const at = asked?.getBoundingClientRect();
+    if (at && (at.bottom < 0 || at.top > innerHeight)) hush();
+    else if (at) beside(asked);
+  }, { passive: true });
 
   document.addEventListener("click", (event) => {
     const note = event.target.closest("a.note");
@@ -199,7 +206,11 @@
       if (target.matches(".note") && sideways) walk(all("a.note").filter((note) => note.checkVisibility()), target, event);
       else if (target.matches(".cited")) { const next = walk(all(".cited", papers[place]), target, event); if (next) read(next); }
       else if (target.matches(".point")) { const next = walk(points, target, event); if (next) { target.tabIndex = -1; next.tabIndex = 0; } }
-    } else if (key === "Enter" && target.matches(".cited")) citing?.querySelector("button")?.focus();
+    } else if (key === "Enter" && target.matches(".cited.on")) {
+      // Else the same key would press the button that it moves to.
+      event.preventDefault();
+      citing.querySelector("button").focus();
+    }
   });
 
   // The ledger: what is chosen narrows it.
@@ -232,7 +243,7 @@
     byId("count").textContent = narrowed ? `${shown} of ${claims.length} claims` : `${claims.length} claims`;
     byId("nothing").hidden = shown > 0 || claims.length === 0;
     picked.hidden = !only;
-    byId("reset").hidden = !narrowed;
+    byId("show-all").hidden = !narrowed;
   };
   const showAll = () => {
     form.reset();
@@ -244,7 +255,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", filter);
   search.addEventListener("input", () => { cancelAnimationFrame(pending); pending = requestAnimationFrame(filter); });
-  byId("reset").addEventListener("click", (event) => { event.preventDefault(); showAll(); search.focus(); });
+  byId("show-all").addEventListener("click", () => { showAll(); search.focus(); });
   byId("clear").addEventListener("click", () => { showAll(); search.focus(); });
   picked.addEventListener("click", () => { only = null; points.forEach((point) => point.classList.remove("on")); filter(); search.focus(); });
   for (const pick of all(".pick")) {

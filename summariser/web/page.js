@@ -259,6 +259,7 @@
   byId("clear").addEventListener("click", () => { showAll(); search.focus(); });
   picked.addEventListener("click", () => { only = null; points.forEach((point) => point.classList.remove("on")); filter(); search.focus(); });
   for (const pick of all(".pick")) {
+    pick.disabled = false;
     pick.addEventListener("click", () => {
       showAll();
       byId("party").selectedIndex = Number(pick.dataset.party) + 1;

@@ -34,7 +34,9 @@ _COLUMN = 88
 _LANE = 50
 _BETWEEN_ZONES = 26
 _EDGE = 10
-_LEAST_RADIUS, _MOST_RADIUS, _GROWTH = 8.5, 20.0, 2.2
+_LEAST_RADIUS, _MOST_RADIUS = 8.5, 20.0
+# A mark of so many claims is as large as any, unless another has more.
+_MANY = 25
 # Where a party has stances and conditions at one time, they stand side by side.
 _BESIDE = {"position": -19, "condition": 21, "outcome": 0}
 _BEND = 22
@@ -230,6 +232,7 @@ def _marks(
     groups: dict[tuple[str, Moment, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[lane_of[claim.id], moments[claim.id], claim.type].append(claim)
+    most = max(_MANY, *map(len, groups.values()))
     found = []
     for (lane, moment, kind), group in groups.items():
         alone = len({other for at, when, other in groups if (at, when) == (lane, moment)}) == 1
@@ -241,7 +244,7 @@ def _marks(
             column=columns[moment].x,
             x=columns[moment].x + (0 if alone else _BESIDE[kind]),
             y=lanes[lane],
-            radius=round(min(_MOST_RADIUS, _LEAST_RADIUS + _GROWTH * (math.sqrt(len(group)) - 1)), 1),
+            radius=_radius(len(group), most),
             kind=kind,
             claims=tuple(claim.id for claim in group),
             words=f"{whose}{when}: {len(group)} {noun}",
@@ -249,6 +252,12 @@ def _marks(
         )
         found.append(mark)
     return tuple(sorted(found, key=lambda mark: (mark.y, mark.x)))
+
+
+def _radius(claims: int, most: int) -> float:
+    """By the square root, so that areas and not widths compare."""
+    share = math.sqrt((claims - 1) / (most - 1))
+    return round(_LEAST_RADIUS + (_MOST_RADIUS - _LEAST_RADIUS) * share, 1)
 
 
 def _moves(changes: Sequence[Change], marks: Sequence[Mark]) -> tuple[Move, ...]:

@@ -21,8 +21,8 @@ KNOWN = set(
 )
 ATTRIBUTES = set(
     "aria-describedby aria-hidden aria-label aria-labelledby aria-live autocomplete charset class content cx cy d "
-    "data-issue data-mark data-party dir disabled dy fill for height hidden href http-equiv id lang name patterntransform "
-    "patternunits r role scope spellcheck tabindex type value viewbox width x y".split()
+    "data-issue data-mark data-party dir disabled dy fill for height hidden href http-equiv id lang name "
+    "patterntransform patternunits r role scope spellcheck tabindex type value viewbox width x y".split()
 )
 
 

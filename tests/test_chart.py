@@ -116,6 +116,17 @@ def test_stances_and_conditions_of_one_time_stand_side_by_side():
     assert first.column == second.column
 
 
+def test_a_mark_grows_with_its_claims_within_its_lane():
+    def radius(count):
+        (mark,) = chart(brief(told(*(wants(what=f"{n} boots") for n in range(count))))).marks
+        assert len(mark.claims) == count
+        return mark.radius
+
+    sizes = [radius(count) for count in (1, 2, 10, 25, 40)]
+    assert sizes[:4] == sorted(set(sizes[:4]))
+    assert sizes[3] == sizes[4] == max(sizes)
+
+
 def test_a_change_is_a_line_from_the_earlier_to_the_later_mark():
     briefing = brief(told(wants(), file="a.txt", date=MONDAY), told(wants(what="boots"), file="b.txt", date=FRIDAY))
     one, two = briefing.claims

@@ -19,8 +19,15 @@
   const theme = byId("theme");
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ?? (darkSystem.matches ? "dark" : "light")) === "dark";
-  const name = () => { theme.textContent = isDark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `Show the page in ${isDark() ? "light" : "dark"} colours`); };
-  try { const kept = localStorage.getItem("summariser-theme"); if (kept === "dark" || kept === "light") root.dataset.theme = kept; } catch { /* not kept, then */ }
+  const name = () => {
+    const other = isDark() ? "Light" : "Dark";
+    theme.textContent = other;
+    theme.setAttribute("aria-label", `${other} colours`);
+  };
+  try {
+    const kept = localStorage.getItem("summariser-theme");
+    if (kept === "dark" || kept === "light") root.dataset.theme = kept;
+  } catch { /* not kept, then */ }
   theme.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     try { localStorage.setItem("summariser-theme", root.dataset.theme); } catch { /* not kept, then */ }
@@ -38,7 +45,10 @@
   let place = 0;
   const show = (wanted) => {
     place = wanted;
-    papers.forEach((paper, n) => { if (n === wanted) paper.removeAttribute("hidden"); else paper.setAttribute("hidden", "until-found"); });
+    papers.forEach((paper, n) => {
+      if (n === wanted) paper.removeAttribute("hidden");
+      else paper.setAttribute("hidden", "until-found");
+    });
     chooser.selectedIndex = wanted;
   };
   papers.forEach((paper, n) => paper.addEventListener("beforematch", () => { show(n); open(); }));
@@ -107,7 +117,8 @@
       const said = words(line.querySelector(".statement") ?? line);
       const go = made("button", "");
       go.type = "button";
-      go.append(made("b", heading(note)), " ", made("span", said.length > 110 ? said.slice(0, said.lastIndexOf(" ", 110)) + " …" : said));
+      const short = said.length > 110 ? `${said.slice(0, said.lastIndexOf(" ", 110))} …` : said;
+      go.append(made("b", heading(note)), " ", made("span", short));
       go.addEventListener("click", () => visit(note));
       item.append(go);
       list.append(item);
@@ -170,7 +181,11 @@
   document.addEventListener("mouseout", (event) => { if (hovered(event)) leave(); });
   quotation.addEventListener("mouseenter", () => clearTimeout(leaving));
   quotation.addEventListener("mouseleave", leave);
-  document.addEventListener("focusin", (event) => { const note = hovered(event); if (note?.matches(":focus-visible")) quote(note); else hush(); });
+  document.addEventListener("focusin", (event) => {
+    const note = hovered(event);
+    if (note?.matches(":focus-visible")) quote(note);
+    else hush();
+  });
   addEventListener("scroll", () => {
     const at = asked?.getBoundingClientRect();
     if (at && (at.bottom < 0 || at.top > innerHeight)) hush();
@@ -185,8 +200,16 @@
     else if (mark) { event.preventDefault(); read(mark.closest(".cited")); citing.querySelector("button").focus(); }
     else if (cited && getSelection().isCollapsed) read(cited);
     const paper = event.target.closest(".sources a");
-    if (paper) { event.preventDefault(); forget(); show(papers.indexOf(byId(paper.hash.slice(1)))); open(); pane.scrollTop = 0; pane.focus(); }
-    if (event.target.closest(".to-articles")) { event.preventDefault(); open(); pane.focus(); }
+    if (paper) {
+      forget();
+      show(papers.indexOf(byId(paper.hash.slice(1))));
+      pane.scrollTop = 0;
+    }
+    if (paper || event.target.closest(".to-articles")) {
+      event.preventDefault();
+      open();
+      pane.focus();
+    }
   });
 
   // Keys: arrows walk from footnote to footnote, sentence to sentence, mark to mark; Escape goes back.
@@ -203,9 +226,15 @@
       else if (articles.contains(target) || articles.classList.contains("open") && narrow.matches) { close(); back(); }
     } else if (key in steps && !event.altKey && !event.ctrlKey && !event.metaKey) {
       const sideways = key === "ArrowLeft" || key === "ArrowRight";
-      if (target.matches(".note") && sideways) walk(all("a.note").filter((note) => note.checkVisibility()), target, event);
-      else if (target.matches(".cited")) { const next = walk(all(".cited", papers[place]), target, event); if (next) read(next); }
-      else if (target.matches(".point")) { const next = walk(points, target, event); if (next) { target.tabIndex = -1; next.tabIndex = 0; } }
+      if (target.matches(".note") && sideways) {
+        walk(all("a.note").filter((note) => note.checkVisibility()), target, event);
+      } else if (target.matches(".cited")) {
+        const next = walk(all(".cited", papers[place]), target, event);
+        if (next) read(next);
+      } else if (target.matches(".point")) {
+        const next = walk(points, target, event);
+        if (next) [target.tabIndex, next.tabIndex] = [-1, 0];
+      }
     } else if (key === "Enter" && target.matches(".cited.on")) {
       // Else the same key would press the button that it moves to.
       event.preventDefault();
@@ -217,7 +246,8 @@
   const claims = all(".claim");
   const texts = claims.map((claim) => words(claim).toLocaleLowerCase());
   const known = claims.map((claim) => index.claims[claim.id]);
-  const issues = all(".issue").map((issue) => ({ issue, lists: all(".claims", issue).map((list) => ({ list, items: all(".claim", list) })) }));
+  const lists = all(".claims").map((list) => ({ list, items: all(".claim", list) }));
+  const issues = all(".issue").map((issue) => ({ issue, items: all(".claim", issue) }));
   const form = document.querySelector(".filters");
   const search = byId("search");
   const facets = ["party", "issue", "support", "type"].map((facet) => ({ facet, select: byId(facet) }));
@@ -227,17 +257,18 @@
   let pending = 0;
   const filter = () => {
     const wanted = search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const chosen = facets.filter(({ select }) => select.value !== "").map(({ facet, select }) => [facet, Number(select.value)]);
+    const used = facets.filter(({ select }) => select.value !== "");
+    const chosen = used.map(({ facet, select }) => [facet, Number(select.value)]);
     let shown = 0;
     claims.forEach((claim, n) => {
-      const fits = (!only || only.has(claim.id)) && chosen.every(([facet, value]) => known[n][facet].includes(value)) && wanted.every((word) => texts[n].includes(word));
+      const fits = (!only || only.has(claim.id))
+        && chosen.every(([facet, value]) => known[n][facet].includes(value))
+        && wanted.every((word) => texts[n].includes(word));
       claim.hidden = !fits;
       shown += fits;
     });
-    for (const { issue, lists } of issues) {
-      for (const { list, items } of lists) list.hidden = items.every((item) => item.hidden);
-      issue.hidden = lists.every(({ list }) => list.hidden);
-    }
+    for (const { list, items } of lists) list.hidden = items.every((item) => item.hidden);
+    for (const { issue, items } of issues) issue.hidden = items.every((item) => item.hidden);
     const narrowed = Boolean(only || chosen.length || wanted.length);
     ledger.classList.toggle("filtered", narrowed);
     byId("count").textContent = narrowed ? `${shown} of ${claims.length} claims` : `${claims.length} claims`;
@@ -245,10 +276,13 @@
     picked.hidden = !only;
     byId("show-all").hidden = !narrowed;
   };
-  const showAll = () => {
-    form.reset();
+  const unpick = () => {
     only = null;
     points.forEach((point) => point.classList.remove("on"));
+  };
+  const showAll = () => {
+    form.reset();
+    unpick();
     filter();
   };
   const toLedger = () => { filter(); ledger.scrollIntoView(); byId("party").focus({ preventScroll: true }); };
@@ -257,7 +291,7 @@
   search.addEventListener("input", () => { cancelAnimationFrame(pending); pending = requestAnimationFrame(filter); });
   byId("show-all").addEventListener("click", () => { showAll(); search.focus(); });
   byId("clear").addEventListener("click", () => { showAll(); search.focus(); });
-  picked.addEventListener("click", () => { only = null; points.forEach((point) => point.classList.remove("on")); filter(); search.focus(); });
+  picked.addEventListener("click", () => { unpick(); filter(); search.focus(); });
   for (const pick of all(".pick")) {
     pick.disabled = false;
     pick.addEventListener("click", () => {
@@ -280,8 +314,9 @@
     });
   });
   addEventListener("beforeprint", () => {
-    const visible = new Set(claims.filter((claim) => !claim.hidden).flatMap((claim) => all(".note", claim).map((note) => note.textContent)));
-    all(".of-ledger").forEach((note) => note.classList.toggle("printed", ledger.classList.contains("filtered") && visible.has(String(note.value))));
+    const printed = ledger.classList.contains("filtered") ? claims.filter((claim) => !claim.hidden) : [];
+    const numbers = new Set(printed.flatMap((claim) => all(".note", claim)).map((note) => Number(note.textContent)));
+    all(".of-ledger").forEach((note) => note.classList.toggle("printed", numbers.has(note.value)));
   });
   filter();
 })();

@@ -77,7 +77,7 @@
   let citing = null;
   const forget = () => {
     lit?.classList.remove("on");
-    (lit ? notesOn.get(lit.id) : []).forEach((note) => note.classList.remove("on"));
+    (notesOn.get(lit?.id) ?? []).forEach((note) => note.classList.remove("on"));
     citing?.remove();
     lit = citing = null;
   };
@@ -139,7 +139,7 @@
     setTimeout(() => line.classList.remove("flash"), 1800);
   };
   const back = () => {
-    if (!from) return;
+    if (!from?.checkVisibility()) return;
     from.scrollIntoView({ block: "nearest" });
     from.focus({ preventScroll: true });
     hush();

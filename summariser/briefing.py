@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from summariser.answers import Usage
-from summariser.article import Frozen, Source, Unread
+from summariser.article import Article, Frozen, Source, Unread
 from summariser.findings import Condition, Evidence, Outcome, SetAside
 from summariser.namebook import Actor
 from summariser.order import Implied
@@ -138,7 +138,8 @@ class Briefing(Frozen):
 
     `as_of` is the latest date that articles or their texts give, never the day of the run. `notes` say what limits the
     briefing: articles without date or outlet, questions that failed, what of a model's answers was not used. `partial`
-    is true where a step of the merge was to be asked about and got no answer.
+    is true where a step of the merge was to be asked about and got no answer. `articles` are those of `sources` with
+    every sentence, in the same order; a briefing that was written before they were kept has none.
     """
 
     topic: str
@@ -167,6 +168,14 @@ class Briefing(Frozen):
     set_aside: tuple[tuple[str, SetAside], ...]
     actors: tuple[Actor, ...]
     partial: bool
+    articles: tuple[Article, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the briefing without its ledger, each footnote with its sentence."""
+        # Inside, because the type must not drag along how it is shown.
+        from summariser.html import fragment  # noqa: PLC0415
+
+        return fragment(self)
 
 
 class Run(Frozen):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summariser.options import Form, Paths, Quiet, asks, merges
+from summariser.options import BriefForm, Paths, Quiet, asks, merges
 from summariser.quality import compare, score
 from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
+from summariser.view import view
 from summariser.workshop import prompts_app, replay_app
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def brief(
     paths: Paths,
     *,
     settings: Any,
-    form: Form = "markdown",
+    form: BriefForm = "markdown",
     out: Out = None,
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -60,9 +61,9 @@ def brief(
     with Progress(quiet=quiet) as progress:
         done = guarded(lambda: pipeline.brief(paths, settings, on_event=progress.show))
     if out is None:
-        put(_text(done.briefings, form, settings))
+        put(guarded(lambda: _text(done.briefings, form, settings)))
     else:
-        guarded(lambda: _write(done.briefings, out, settings))
+        guarded(lambda: _write(done.briefings, out, form, settings))
     _close(done.run, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
 
 
@@ -84,6 +85,7 @@ def extract(paths: Paths, *, settings: Any, quiet: Quiet = False) -> None:
 
 app.command()(score)
 app.command()(compare)
+app.command()(view)
 
 
 def main() -> None:
@@ -96,13 +98,17 @@ def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") ->
 
     if form == "json":
         return "".join(briefing.model_dump_json(indent=2) + "\n" for briefing in briefings)
+    if form == "html":
+        from summariser.html import render_one  # noqa: PLC0415
+
+        return render_one(briefings)
     return "\n".join(render(briefing, length=settings.length) for briefing in briefings)
 
 
-def _write(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings") -> None:
+def _write(briefings: "tuple[Briefing, ...]", folder: Path, form: str, settings: "Settings") -> None:
     from summariser.files import write_all  # noqa: PLC0415
 
-    for path in write_all(briefings, folder, length=settings.length):
+    for path in write_all(briefings, folder, length=settings.length, pages=form == "html"):
         tell(f"wrote {path}")
 
 

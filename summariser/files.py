@@ -1,21 +1,25 @@
-"""Briefings as files: `<topic>.md` and `<topic>.json` each, and an index of several; written whole or not at all."""
+"""Briefings as files: `<topic>.md`, `.json` and `.html`, and an index of several; written whole or not at all."""
 
 import re
 from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
+from tempfile import mkdtemp
 
 from summariser.briefing import Briefing
 from summariser.markdown import escaped, render
 from summariser.settings import Length
+from summariser.since import load_former
 from summariser.words import normalised
 
 MAX_SLUG = 80
 INDEX = "index"
 
 
-def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length) -> tuple[Path, ...]:
-    """Write every briefing as Markdown and JSON, with an index before several; the paths written, in order.
+def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length, pages: bool = False) -> tuple[Path, ...]:
+    """Write every briefing as Markdown and JSON, and as a page where asked, with an index before several.
+
+    Returns the paths written, in order.
 
     Raises:
         OSError: the folder or a file cannot be written.
@@ -29,7 +33,43 @@ def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length) ->
             _write(folder / f"{name}.md", render(briefing, length=length)),
             _write(folder / f"{name}.json", briefing.model_dump_json(indent=2) + "\n"),
         ]
-    return tuple(written)
+    return (*written, *(_write_pages(briefings, names, folder) if pages else ()))
+
+
+def write_pages(saved: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Write the page of each saved briefing (a JSON file, or a folder of them) beside it; the paths, and remarks.
+
+    The first path is the one to open. Where nothing can be written beside the JSON, a temporary folder takes the pages.
+
+    Raises:
+        InputError: as `load_former`.
+
+    """
+    briefings = load_former(saved)
+    files = sorted(saved.glob("*.json")) if saved.is_dir() else [saved]
+    names = [file.stem for file in files]
+    remarks = [
+        f"{file}: written before articles were kept in it, so the page has only the sentences that are cited; "
+        "`summariser brief` writes it anew"
+        for file, briefing in zip(files, briefings, strict=True)
+        if not briefing.articles
+    ]
+    try:
+        return _write_pages(briefings, names, files[0].parent), tuple(remarks)
+    except OSError as error:
+        elsewhere = Path(mkdtemp(prefix="summariser-"))
+        remarks.append(f"{error.filename}: {error.strerror}; written to a temporary folder instead")
+        return _write_pages(briefings, names, elsewhere), tuple(remarks)
+
+
+def _write_pages(briefings: Sequence[Briefing], names: Sequence[str], folder: Path) -> tuple[Path, ...]:
+    from summariser import html  # noqa: PLC0415 - the templates' library is loaded only where a page is written
+
+    several = [_write(folder / f"{INDEX}.html", html.index(briefings, names))] if len(briefings) > 1 else []
+    pages = [
+        _write(folder / f"{name}.html", html.render(briefing)) for briefing, name in zip(briefings, names, strict=True)
+    ]
+    return (*several, *pages)
 
 
 def slug(topic: str) -> str:

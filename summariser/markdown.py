@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Note, Stand
 from summariser.compose import notes_of
+from summariser.namebook import capitals, with_capitals
 from summariser.settings import Length
-from summariser.words import NOT_NAMES
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")
@@ -58,13 +58,7 @@ class _Footnotes:
 
     def __init__(self, briefing: Briefing) -> None:
         self._sources = {source.id: source for source in briefing.sources}
-        self._capitals = {
-            word.casefold(): word
-            for actor in briefing.actors
-            for form in (actor.name, *actor.aliases)
-            for word in form.split()
-            if word[:1].isupper() and word.casefold() not in NOT_NAMES
-        }
+        self._capitals = capitals(briefing.actors)
         self._numbers: dict[tuple[str, int], int] = {}
         self._notes: list[Note] = []
 
@@ -73,7 +67,7 @@ class _Footnotes:
 
     def label(self, text: str) -> str:
         """An issue, which is written in lower case, with the capitals of the names in it; escaped."""
-        return escaped(re.sub(r"[^\W\d_]+", lambda word: self._capitals.get(word.group(), word.group()), text))
+        return escaped(with_capitals(text, self._capitals))
 
     def definitions(self) -> list[str]:
         return [

@@ -115,6 +115,7 @@ async def brief_topic(
         ),
         actors=resolved.actors,
         partial=bool(questioner.notes),
+        articles=tuple(articles[name] for name in sources),
     )
 
 

@@ -1,7 +1,8 @@
 """Which actor each name of each article means, and whom each actor acts for: by rule, by pins, and as a model says."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from summariser.article import Frozen
@@ -18,6 +19,7 @@ from summariser.names import (
 )
 from summariser.pins import Pin
 from summariser.unions import Unions
+from summariser.words import NOT_NAMES
 
 # Names are compared with so many that follow them in the alphabet: spellings of one name lie close together.
 NEIGHBOURS = 5
@@ -305,3 +307,19 @@ def _top(actor: str, direct: dict[str, str | None]) -> str:
             return min(circle, key=lambda key: (not key.startswith("state:"), key))
         seen.append(following)
     return seen[-1]
+
+
+def capitals(actors: Iterable[Actor]) -> dict[str, str]:
+    """The words of names by their lower case, for issues, which are written in lower case."""
+    return {
+        word.casefold(): word
+        for actor in actors
+        for form in (actor.name, *actor.aliases)
+        for word in form.split()
+        if word[:1].isupper() and word.casefold() not in NOT_NAMES
+    }
+
+
+def with_capitals(text: str, names: Mapping[str, str]) -> str:
+    """A text in lower case with the capitals of the names in it."""
+    return re.sub(r"[^\W\d_]+", lambda word: names.get(word.group(), word.group()), text)

@@ -21,6 +21,10 @@ Paths = Annotated[
     ),
 ]
 Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
+BriefForm = Annotated[
+    Literal["markdown", "json", "html"],
+    typer.Option("--format", help="What is printed; with -o, html adds <topic>.html to the folder."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
 # The names are those of the fields of Settings; None means not given.

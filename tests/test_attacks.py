@@ -8,11 +8,13 @@ from typing import NamedTuple
 import pytest
 from builders import answer, party, position
 from markdown_it import MarkdownIt
+from pages import check_safe, read
 from scripted_server import ScriptedServer
 from scripted_server import answer as says
 
 from summariser.briefing import Briefing
 from summariser.extract import fence, questions
+from summariser.html import render as render_page
 from summariser.load import article_from_text, load
 from summariser.markdown import render
 from summariser.pipeline import brief
@@ -274,6 +276,22 @@ def test_no_markup_of_an_article_comes_out(name, told):
             outside = re.sub(r"`[^`\n]*`", "", page)
             assert not re.search(r"(?i)\bhttps?:|\bwww\.|\b(javascript|data|mailto):|\w@\w", outside)
             check_notes(page, briefing, articles)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_no_markup_of_an_article_comes_out_of_the_page(name, told):
+    articles, briefings, _ = told(name)
+    for briefing in briefings:
+        text = render_page(briefing)
+        page = read(text)
+        check_safe(page)
+        assert not HIDDEN.search(text.replace("\n", "")), "an invisible character"
+        said = page.said("p")
+        sources = {source.id for source in briefing.sources}
+        for article in articles:
+            assert article.source.id not in sources or any(
+                " ".join(article.sentences[-1].text.split()) in each for each in said
+            )
 
 
 def check_headings(tokens, briefing, length):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,22 @@ def test_json_holds_the_whole_briefing():
     briefing = json.loads(done.stdout)
     assert {claim["type"] for claim in briefing["claims"]} == {"position", "condition", "outcome"}
     assert briefing["bottom_line"]
+
+
+def test_html_is_one_page_that_holds_articles_and_briefing(tmp_path):
+    done = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "html")
+    page = done.stdout.decode()
+    assert page.startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+    assert len(re.findall(r'<article class="paper"', page)) == 5
+    there = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "html", "-o", str(tmp_path))
+    (written,) = tmp_path.glob("*.html")
+    assert written.read_text(encoding="utf-8") == page
+    (saved,) = tmp_path.glob("*.json")
+    assert f"wrote {written}" in there.stderr.decode()
+    written.unlink()
+    assert run("view", str(saved), "--no-open").stdout.decode() == f"{written}\n"
+    assert written.read_text(encoding="utf-8") == page
 
 
 def test_standard_input_is_an_article():

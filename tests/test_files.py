@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merging import brief, told
 
+from summariser import html
 from summariser.briefing import Briefing
 from summariser.files import MAX_SLUG, slug, write_all
 from summariser.markdown import render
@@ -51,6 +52,18 @@ def test_each_briefing_is_written_as_markdown_and_json(tmp_path):
     assert (folder / "wages.md").read_text(encoding="utf-8") == render(found)
     assert Briefing.model_validate_json((folder / "wages.json").read_bytes()) == found
     assert sorted(path.name for path in folder.iterdir()) == ["wages.json", "wages.md"]
+
+
+def test_pages_are_written_beside_where_asked(tmp_path):
+    made = write_all(called("Wages"), tmp_path, length="standard", pages=True)
+    assert [path.name for path in made] == ["wages.md", "wages.json", "wages.html"]
+    assert made[-1].read_text(encoding="utf-8") == html.render(*called("Wages"))
+
+
+def test_the_pages_of_several_topics_have_an_index_too(tmp_path):
+    made = write_all(called("Wages", "Boots"), tmp_path, length="standard", pages=True)
+    assert [path.name for path in made if path.suffix == ".html"] == ["index.html", "wages.html", "boots.html"]
+    assert "](wages.md)" in (tmp_path / "index.md").read_text(encoding="utf-8")
 
 
 def test_two_topics_of_one_name_are_two_files(tmp_path):

@@ -93,7 +93,17 @@ def test_a_copy_of_an_article_changes_nothing_but_its_files(tmp_path):
 
     once, twice = briefed("a.txt"), briefed("a.txt", "b.txt")
     assert twice.sources[0].files == ("a.txt", "b.txt")
-    assert twice.model_copy(update={"sources": once.sources}) == once
+    assert twice.model_copy(update={"sources": once.sources, "articles": once.articles}) == once
+
+
+def test_a_briefing_holds_the_very_articles_of_its_sources():
+    made = [
+        told(position("Union", f"The union wants {n} boots."), file=f"{n}.txt", date=day)
+        for n, day in enumerate((FRIDAY, MONDAY))
+    ]
+    found = brief(*made)
+    assert [article.source for article in found.articles] == list(found.sources)
+    assert [id(article) for article in found.articles] == [id(made[1][0]), id(made[0][0])]
 
 
 def test_one_article_by_rules_alone_gives_a_whole_briefing():

@@ -38,8 +38,9 @@ class Sampling(Frozen):
 class Question(Frozen):
     """One question, ready to be asked.
 
-    `subject` says in a word what it is about (a file name, an issue) and is no part of the key. `check` returns what
-    is wrong with an answer beyond its form, a complaint a line.
+    `subject` says in a word what it is about (a file name, an issue) and is no part of the key; nor is `mark`, the word
+    that sets its material off, where that comes of what the material does not show (the white space of a format).
+    `check` returns what is wrong with an answer beyond its form, a complaint a line.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -50,6 +51,7 @@ class Question(Frozen):
     sampling: Sampling
     answer_model: type[AnswerModel]
     check: Check
+    mark: str = ""
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -63,11 +65,14 @@ class Question(Frozen):
             {
                 "key_version": KEY_VERSION,
                 "task": self.task,
-                "messages": [[message.role, message.content] for message in self.messages],
+                "messages": [[message.role, self._unmarked(message.content)] for message in self.messages],
                 "schema": self.json_schema,
                 "sampling": self.sampling.model_dump(),
             }
         )
+
+    def _unmarked(self, content: str) -> str:
+        return content.replace(self.mark, "") if self.mark else content
 
 
 class Endpoint(Frozen):

@@ -104,6 +104,7 @@ def _question(
         sampling=prompt.sampling,
         answer_model=ExtractAnswer,
         check=partial(_check, article=article),
+        mark=fence(article),
     )
 
 

@@ -156,7 +156,6 @@ class Recordings:
         self._warn = warn
         self._lock = threading.RLock()
         self._names: dict[str, list[str]] | None = None
-        self._unmarked: dict[str, str] | None = None
         self._skipped: set[str] = set()
 
     def get(self, question: Question) -> Answer | None:
@@ -166,29 +165,8 @@ class Recordings:
             StoreError: the folder cannot be listed.
 
         """
-        return self._exact(question) or self._in_other_spacing(question)
-
-    def _exact(self, question: Question) -> Answer | None:
         answers = (recording.restored() for _, recording in self._holding(question.key))
         return next((answer for answer in answers if _answers(question, answer)), None)
-
-    def _in_other_spacing(self, question: Question) -> Answer | None:
-        """The answer to the same question about the same article in another format.
-
-        The word in the marks around an article comes from its whole text, whose empty lines and line ends formats do
-        not share; the sentences that the marks enclose are the same.
-        """
-        if question.task != "extract":
-            return None
-        with self._lock:
-            if self._unmarked is None:
-                self._unmarked = {_unmarked(each.said()): name for name, each in self._loaded("extract-")}
-        name = self._unmarked.get(_unmarked(question.messages))
-        recording = self._load(name) if name else None
-        if recording is None:
-            return None
-        answer = self._exact(question.model_copy(update={"messages": recording.said()}))
-        return answer and answer.model_copy(update={"key": question.key})
 
     def put(self, question: Question, answer: Answer) -> None:
         """Write an answer's recording, in place of a former one of the same question.
@@ -273,16 +251,6 @@ class Recordings:
         if name not in self._skipped:
             self._skipped.add(name)
             self._warn(f"{self.folder / name}: skipped: {reason}")
-
-
-def _unmarked(messages: Sequence[Message]) -> str:
-    """A digest of messages in which the word of their marks counts for nothing."""
-    found = (_MARKED.search(message.content) for message in messages if message.role == "user")
-    words = {match["mark"].rpartition(" ")[2] for match in found if match} - {""}
-    said = [(message.role, message.content) for message in messages]
-    for word in words:
-        said = [(role, content.replace(word, "…")) for role, content in said]
-    return digest(said)
 
 
 def _without_secrets(answer: Answer) -> Answer:

@@ -94,3 +94,15 @@ def said(text):
         attempts=(),
         created="2026-01-01T00:00:00Z",
     )
+
+
+def marked(word, text="<<<{0}\n[1] Moscow said no.\n{0}>>>"):
+    said = Message(role="user", content=text.format(word))
+    sampling = Sampling(temperature=None, max_tokens=1)
+    return Question(
+        task="extract", subject="a", messages=(said,), sampling=sampling, answer_model=Yes, check=no_check, mark=word
+    )
+
+
+def test_the_word_that_sets_the_material_off_is_no_part_of_the_key():
+    assert marked("1a2b").key == marked("3c4d").key != marked("1a2b", "<<<{0}\n[1] Moscow said yes.\n{0}>>>").key

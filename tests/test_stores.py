@@ -781,22 +781,3 @@ def test_a_long_difference_is_cut(recordings):
     lines = recordings.explain_miss(new).splitlines()
     assert len(lines) == 2 + 20 + 1
     assert re.fullmatch(r"  … \d+ more", lines[-1])
-
-
-def in_marks(question, word):
-    """The question with another word in its marks, as the same article has in another format."""
-    said = (m.model_copy(update={"content": m.content.replace("1a2b", word)}) for m in question.messages)
-    return question.model_copy(update={"messages": tuple(said)})
-
-
-def test_the_same_sentences_in_other_marks_are_answered_under_their_own_key(recordings):
-    recordings.put(ask(), reply(ask()))
-    other = in_marks(ask(), "3c4d")
-    found = recordings.get(other)
-    assert (found.key, found.text) == (other.key, reply(ask()).text)
-
-
-@pytest.mark.parametrize("changed", [{"article": "Moscow said yes."}, {"system": "Be long."}, {"max_tokens": 501}])
-def test_other_marks_do_not_let_another_question_be_answered(recordings, changed):
-    recordings.put(ask(), reply(ask()))
-    assert recordings.get(in_marks(ask(**changed), "3c4d")) is None

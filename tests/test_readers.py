@@ -13,15 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summariser.errors import NothingToRead, SummariserError
-from summariser.extract import fence, numbered, questions
+from summariser.extract import numbered, questions
 from summariser.load import load
 from summariser.pipeline import extract
 from summariser.prompts import load_prompt
 from summariser.settings import Settings
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
-# Formats that keep a text as it is, to the last space.
-VERBATIM = (".txt", ".md", ".json", ".jsonl", ".csv", ".eml")
 
 
 def only(path):
@@ -45,10 +43,7 @@ def test_a_seed_gives_the_same_question_in_each_format(seed, form, tmp_path):
     read = only(put(tmp_path, seed.stem + form, FORMATS[form](seed.read_text(encoding="utf-8"))))
     assert numbered(read.sentences) == numbered(plain.sentences)
     (asked,), (wanted,) = (questions(each, load_prompt("extract")) for each in (read, plain))
-    if form in VERBATIM:
-        assert asked.key == wanted.key
-    said = [message.content.replace(fence(read), fence(plain)) for message in asked.messages]
-    assert said == [message.content for message in wanted.messages]
+    assert asked.key == wanted.key
 
 
 @pytest.mark.parametrize("form", FORMATS)

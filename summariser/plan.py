@@ -3,13 +3,16 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from summariser.article import Source
 from summariser.briefing import Claim, Clash
 from summariser.deadlines import UNREPORTED
+from summariser.findings import Outcome
 from summariser.happened import HAPPENED, as_of, events
 from summariser.links import Links
 from summariser.order import Timeline
+from summariser.sameness import day_of
 from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
@@ -17,12 +20,15 @@ from summariser.stances import gates_its_issue, stances
 MOST_WORDS = 1050
 FEWEST_WORDS = 16
 # What happened and on what terms is told with all the room that it needs; the rest shares what is left.
-WHOLE = frozenset({"event", "condition"})
+WHOLE = frozenset({"event", "condition", "change"})
 MOST_CONDITION_LINES = 5
 MOST_CLAIMS = 6
 MOST_DISPUTES = 3
 MOST_CHANGES = 3
+MOST_STATES = 4
 MOST_NEXT = 3
+# Days within which something comes that is announced without a day.
+SOON = 7
 # Claims beneath the title and the bottom line, and the words of one of its lines.
 MOST_AT_THE_TOP = 45
 BOTTOM_WORDS = 45
@@ -46,7 +52,7 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
         *_conditions(claims, covered),
         *disputes,
         *changes,
-        *_next(claims, as_of(claims, sources)),
+        *_next(claims, sources),
     ]
     return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found), 1))
 
@@ -148,31 +154,45 @@ def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) ->
     replaced = {change.earlier for change in links.changes if change.stated}
     found = sorted(dict.fromkeys(names), key=lambda name: (by_id[name].rank, name not in replaced, name))
     first, *between, last = (by_id[name] for name in found)
-    return [first, *top(between, MOST_CLAIMS - 2), last]
+    return [first, *top(between, MOST_STATES - 2), last]
 
 
-def _next(claims: Sequence[Claim], latest: str | None) -> list[Slot]:
-    """What is fixed for a time to come, by issue; what has passed since and was followed by a report stands there."""
+def _next(claims: Sequence[Claim], sources: Mapping[str, Source]) -> list[Slot]:
+    """What is fixed for a time to come, by issue, what is still to come first.
+
+    What has come since, and was followed by a report, is no next step; without one it is said to have passed. It is
+    measured by the latest date of the articles, never by today.
+    """
+    latest = as_of(claims, sources)
     happened: dict[str, list[str]] = defaultdict(list)
     for claim in claims:
         if claim.label in HAPPENED and claim.date:
             happened[claim.issue].append(claim.date)
-    by_issue: dict[str, list[Claim]] = defaultdict(list)
+    by_issue: dict[tuple[bool, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        day = claim.date if claim.date_basis == "text" else None
-        followed = day is not None and any(other >= day for other in happened[claim.issue])
-        if claim.label == "scheduled" and not followed:
-            by_issue[claim.issue].append(claim)
-    heaviest = sorted(by_issue, key=lambda issue: (-total(top(by_issue[issue], 2)), issue))[:MOST_NEXT]
+        if claim.label == "scheduled":
+            day = _due(claim, sources)
+            passed = day is not None and latest is not None and day < latest[: len(day)]
+            if not (passed and any(other >= (day or "") for other in happened[claim.issue])):
+                by_issue[passed, claim.issue].append(claim)
+    heaviest = sorted(by_issue, key=lambda key: (key[0], -total(top(by_issue[key], 2)), key))[:MOST_NEXT]
     return [
-        slot("next", f"scheduled: {issue}", group, label=_due(issue, group, latest), issue=issue)
-        for issue in heaviest
-        for group in [top(by_issue[issue], MOST_CLAIMS)]
+        slot(
+            "next",
+            f"scheduled: {issue}",
+            top(by_issue[passed, issue], MOST_CLAIMS),
+            label=f"{issue} ({UNREPORTED})" if passed else issue,
+            issue=issue,
+        )
+        for passed, issue in heaviest
     ]
 
 
-def _due(issue: str, scheduled: Sequence[Claim], latest: str | None) -> str:
-    """The issue, and that its time has passed where all of it has; measured by the latest date of the articles."""
-    days = [claim.date for claim in scheduled if claim.date and claim.date_basis == "text"]
-    passed = latest is not None and len(days) == len(scheduled) and all(day < latest[: len(day)] for day in days)
-    return f"{issue} ({UNREPORTED})" if passed else issue
+def _due(claim: Claim, sources: Mapping[str, Source]) -> str | None:
+    """The day by which what is scheduled has come: as printed, else within a week of the article that says so."""
+    lead = claim.members[0]
+    published = sources[lead.article].date
+    day = day_of(lead.item, published) if isinstance(lead.item, Outcome) else None
+    if day or published is None:
+        return day
+    return (date.fromisoformat(published) + timedelta(days=SOON)).isoformat()

@@ -87,7 +87,7 @@ def face_of(entry: Entry, published: str | None) -> Face:
         text=" ".join(words),
         numbers=frozenset(numbers_in(item.statement)),
         quotations=frozenset(q for q in quotations_in(item.statement) if len(q.split()) >= MIN_SHARED_QUOTATION),
-        day=_day_of(item, published) if isinstance(item, Outcome) else None,
+        day=day_of(item, published) if isinstance(item, Outcome) else None,
         published=published,
     )
 
@@ -171,7 +171,7 @@ class _Scope:
 def _scope(entry: Entry, published: str | None) -> _Scope:
     item = entry.item
     outcome = isinstance(item, Outcome)
-    day = _day_of(item, published) if isinstance(item, Outcome) else None
+    day = day_of(item, published) if isinstance(item, Outcome) else None
     numbers = frozenset(numbers_in(item.statement))
     return _Scope(
         holders=frozenset({entry.parties}) if not outcome else frozenset(),
@@ -213,7 +213,7 @@ def _apart(one: str, other: str) -> bool:
     return not (one.startswith(other) or other.startswith(one))
 
 
-def _day_of(item: Outcome, published: str | None) -> str | None:
+def day_of(item: Outcome, published: str | None) -> str | None:
     """The day that an outcome names: its date, else the weekday that was last (or is next) in a dated article."""
     words = normalised(item.when or "")
     weekday = next((index for index, name in enumerate(_DAYS) if name in words), None)

@@ -139,3 +139,10 @@ def test_what_was_scheduled_for_a_day_that_passed_without_a_report_says_so():
     due = event(MONDAY, status="scheduled", issue="visit")
     (slot,) = ledger(extraction(due, date=FRIDAY)).slots("next")
     assert slot.label == "visit (passed, result unknown)"
+
+
+def test_what_was_announced_without_a_day_has_come_within_a_week_and_stands_after_what_is_to_come():
+    visit = outcome("Union", "Port", statement="A visit is planned.", issue="visit", status="scheduled")
+    talks = outcome("Union", "Port", statement="Talks are planned.", issue="talks", status="scheduled")
+    found = ledger(extraction(visit, date=MONDAY), extraction(talks, file="b.txt", date="2031-03-20"))
+    assert [slot.label for slot in found.slots("next")] == ["talks", "visit (passed, result unknown)"]

@@ -39,6 +39,9 @@ PATIENCE = 900.0
 # A server that has not so much as accepted a connection by then, in seconds, is away.
 CONNECT_TIMEOUT = 15.0
 LONGEST_BACKOFF = 60.0
+# Questions in preparation, for each that may be under way. Were it all of a large run, the first requests would wait
+# for the last question to be prepared.
+AHEAD = 4
 
 
 def _unheard(_: str) -> None:
@@ -77,6 +80,7 @@ class _Connection:
         self._on_event = on_event
         self._server = server(settings)
         self._limits = Limits(settings, clock)
+        self._prepared = asyncio.Semaphore(AHEAD * settings.max_concurrency)
         self._unsupported: set[str] = set()
         self._refused: EndpointError | None = None
         self._client = _client(settings, self._server.key)
@@ -87,6 +91,10 @@ class _Connection:
 
     async def ask(self, question: Question) -> Answer:
         """What the model says to a question; see `connect` for what is raised."""
+        async with self._prepared:
+            return await self._answered(question)
+
+    async def _answered(self, question: Question) -> Answer:
         from instructor.v2.core.errors import InstructorRetryException  # noqa: PLC0415
 
         exchange = Exchange(question, question.sampling.max_tokens)

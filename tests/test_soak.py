@@ -34,6 +34,7 @@ AT_ONCE = 4
 PACE = 0.06  # seconds that the server takes for an answer where a run is to be killed
 PER_SECOND = 50
 REJECTED = 0.05
+TIMES_THE_LIMIT = 1.3
 CLEAN_STOP = 2.0
 
 
@@ -138,14 +139,14 @@ class Limited:
         )
 
 
-def limited(folder: Path, count: int = 300) -> Limited:
+def limited(folder: Path, count: int = 1000) -> Limited:
     """A run against a server with a limit of requests a second."""
     model = Counting()
     with ScriptedServer(model, per_second=PER_SECOND) as server:
         desktop = Desktop(folder, server, count)
         code, _, errors = desktop.run()
     seconds = model.last - model.first
-    assert code == 0, errors
+    assert code == 0, (code, errors)
     assert model.asked == dict.fromkeys(range(1, count + 1), 1), "each article once"
     return Limited(count, model.asked.total(), server.refused, seconds)
 
@@ -168,7 +169,7 @@ class Killed:
         )
 
 
-def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
+def killed(folder: Path, count: int = 200, kills: int = 20) -> Killed:
     """A run that is killed and started again; what is asked again, and what it ends with."""
     dice = random.Random(SEED)  # noqa: S311 - a seed is the point
     model = Counting(PACE)
@@ -176,7 +177,7 @@ def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
     with ScriptedServer(model) as server:
         desktop = Desktop(folder, server, count)
         code, undisturbed, errors = desktop.run("--max-concurrency", str(AT_ONCE), cache="other")
-        assert code == 0, errors
+        assert code == 0, (code, errors)
         assert model.asked.total() == count
         model.asked.clear()
         before: set[int] = set()
@@ -199,7 +200,7 @@ def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
         model.until = 0
         asked_before = model.asked.copy()
         code, final, errors = desktop.run("--max-concurrency", str(AT_ONCE))
-        assert code == 0, errors
+        assert code == 0, (code, errors)
         assert not before & set(model.asked - asked_before), "asked again, though the answer was kept"
     return Killed(count, kills, survived, model.asked.total(), tuple(lost), tuple(kept), final == undisturbed)
 
@@ -240,11 +241,14 @@ def interrupted(folder: Path, count: int = 60) -> Interrupted:
     return Interrupted(code, seconds, len(kept), first.total(), len(again), final, errors)
 
 
-@pytest.mark.xfail(strict=True, reason="slots grow by one a round and meet the limit anew each second: 12 % refused")
-def test_a_servers_limit_is_met_with_few_requests_refused(tmp_path):
-    run = limited(tmp_path)
+def test_a_servers_limit_is_met_in_time_with_few_requests_refused(tmp_path):
+    run = limited(tmp_path / "first")
+    if run.times_the_limit > TIMES_THE_LIMIT:
+        # A machine that is busy with other work may be too slow to send fifty requests a second; not twice, for long.
+        run = limited(tmp_path / "second")
     print(run)
     assert run.share < REJECTED, run
+    assert run.times_the_limit < TIMES_THE_LIMIT, run
 
 
 def test_what_was_answered_before_a_kill_is_used_after_it(tmp_path):

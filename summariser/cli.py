@@ -86,11 +86,6 @@ app.command()(score)
 app.command()(compare)
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
 def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") -> str:
     from summariser.markdown import render  # noqa: PLC0415
 

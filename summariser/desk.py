@@ -1,5 +1,6 @@
 """Where a run's questions go: recordings, then the cache, then the model; each answer is kept at once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Self
@@ -30,6 +31,7 @@ class Desk:
         self._record = Recordings(settings.record, warn=warn) if settings.record else None
         self._cache: Cache | None = None
         self._ask: Callable[[Question], Awaitable[Answer]] | None = None
+        self._connecting = asyncio.Lock()
         self.asked = 0
         self.from_store = 0
         self.usage = Usage()
@@ -85,10 +87,11 @@ class Desk:
     async def _asked(self, question: Question) -> Answer:
         if not self._settings.can_ask:
             raise NoModel(NO_MODEL)
-        if self._ask is None:
-            from summariser import llm  # noqa: PLC0415 - a run that asks nothing must not import it
+        async with self._connecting:
+            if self._ask is None:
+                from summariser import llm  # noqa: PLC0415 - a run that asks nothing must not import it
 
-            self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
+                self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
         answer = await self._ask(question)
         self.asked += 1
         self.usage = sum_of((self.usage, answer.usage))

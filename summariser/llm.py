@@ -10,19 +10,22 @@ answered from the cache, or a replay, must not pay for it.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
 from summariser.answers import Answer, Question, Usage, wire_schema
 from summariser.errors import AnswerError, EndpointError
-from summariser.exchange import Exchange, constraint
+from summariser.exchange import Exchange, constraint, restored, stand_ins
 from summariser.findings import AnswerModel
 from summariser.limits import Clock, Limits
+from summariser.logs import bare_urls
 from summariser.replies import LIMIT_NAMES, WORDS_SHOWN, Refused, Said, Transient, Unsupported, said, server, verdict
 from summariser.settings import Mode, Settings
 
@@ -64,11 +67,28 @@ async def connect(
         BudgetReached: from the function, the question would pass a limit on tokens or cost.
 
     """
+    await _loaded()
     connection = _Connection(settings, clock or Clock(), on_event)
     try:
         yield connection.ask
     finally:
         await connection.close()
+
+
+async def _loaded() -> None:
+    """Import the libraries in a thread that nothing waits for at an interrupt: it takes a second or more."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def load() -> None:
+        try:
+            for name in ("openai.types.chat", "instructor.v2.core.errors", "tenacity"):
+                import_module(name)
+        finally:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=load, daemon=True).start()
+    await done.wait()
 
 
 class _Connection:
@@ -104,7 +124,7 @@ class _Connection:
                 context={"check": question.check, "exchange": exchange},
                 max_retries=self._settings.max_reasks,
                 exchange=exchange,
-                messages=_stand_ins(question),
+                messages=stand_ins(question),
             )
         except InstructorRetryException as error:
             return self._salvaged(exchange, error.__cause__ or error)
@@ -137,8 +157,8 @@ class _Connection:
         if exchange.replies:
             first_line = exchange.replies[-1].complaint.partition("\n")[0]
             self._on_event(f"{subject}: asked again: {first_line}")
-        restored = [_restored(message, exchange.question) for message in messages]
-        while (reply := await self._replied(exchange, restored)).cut:
+        contents = [restored(message, exchange.question) for message in messages]
+        while (reply := await self._replied(exchange, contents)).cut:
             exchange.lengthen()
             self._on_event(f"{subject}: {exchange.replies[-1].complaint}, asked again for {exchange.max_tokens}")
         return _completion(reply, exchange.question)
@@ -248,27 +268,6 @@ class _Connection:
         return second if first in self._unsupported else first
 
 
-def _stand_ins(question: Question) -> list[dict[str, Any]]:
-    """The messages as instructor sees them: without their contents, which `_restored` puts back.
-
-    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
-    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
-    """
-    return [
-        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
-        for index, message in enumerate(question.messages)
-    ]
-
-
-def _restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
-    parts = message["content"]
-    if isinstance(parts, str):
-        return message
-    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
-    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
-    return message | {"content": "\n\n".join(texts)}
-
-
 def _estimated(prompt_tokens: int, reply: Said) -> Usage:
     """What a request has used, where the server does not say."""
     return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // 4)
@@ -334,8 +333,16 @@ def _response_model(model: type[AnswerModel]) -> Any:
 def _client(settings: Settings, key: SecretStr) -> "AsyncOpenAI":
     from openai import AsyncOpenAI, Timeout  # noqa: PLC0415
 
-    timeout = Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT, settings.timeout))
-    return AsyncOpenAI(api_key=key.get_secret_value(), base_url=settings.base_url, timeout=timeout, max_retries=0)
+    # What these libraries log shows whole URLs.
+    bare_urls("openai", "httpx", "httpx2")
+    bare, _, query = settings.base_url.partition("#")[0].partition("?")
+    return AsyncOpenAI(
+        api_key=key.get_secret_value(),
+        base_url=bare,
+        default_query=dict(parse_qsl(query, keep_blank_values=True)),
+        timeout=Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT, settings.timeout)),
+        max_retries=0,
+    )
 
 
 def _instructed(create: Callable[..., Awaitable[Any]], mode: Mode) -> Callable[..., Awaitable[Any]]:

@@ -79,8 +79,10 @@ class Desktop:
     def start(self, *arguments: str, cache: str = "cache") -> subprocess.Popen[bytes]:
         words = ["brief", str(self.folder / "stories"), "--merge", "rules", "--model", "m", "--format", "json"]
         words += ["--base-url", self.server.base_url, "--cache-dir", str(self.folder / cache), *arguments]
+        # Python itself takes a while to start; from this line on, or some milliseconds after it, the program is ours.
+        begin = "print(flush=True); from summariser.__main__ import main; main()"
         return subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "summariser", *words],
+            [sys.executable, "-W", "error", "-c", begin, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
@@ -113,7 +115,7 @@ def end(child: subprocess.Popen[bytes]) -> tuple[int, bytes, str]:
         child.kill()
         child.communicate()
         raise
-    return child.returncode, out, errors.decode()
+    return child.returncode, out.lstrip(b"\n"), errors.decode()
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,24 @@ class Interrupted:
         )
 
 
+def interrupted_anywhere(folder: Path, moments: int = 15) -> list[tuple[float, int, float, str]]:
+    """Runs that are interrupted at any moment of their first seconds: that moment, exit code, seconds, words."""
+    dice = random.Random(SEED)  # noqa: S311 - a seed is the point
+    ended = []
+    with ScriptedServer(Counting(PACE)) as server:
+        desktop = Desktop(folder, server, 400)
+        # Half of them in the first fifth of a second, while modules are loaded.
+        for moment in (dice.uniform(0.005, 0.2 if n % 2 else 3) for n in range(moments)):
+            child = desktop.start("--no-cache")
+            child.stdout.read(1)
+            time.sleep(moment)
+            began = time.monotonic()
+            child.send_signal(signal.SIGINT)
+            code, _, errors = end(child)
+            ended.append((moment, code, time.monotonic() - began, errors))
+    return ended
+
+
 def interrupted(folder: Path, count: int = 60) -> Interrupted:
     """A run that is interrupted as by Ctrl-C, then finished."""
     model = Counting(PACE)
@@ -268,6 +288,14 @@ def test_an_interrupt_ends_a_run_at_once_and_keeps_what_was_answered(tmp_path):
     assert "Traceback" not in run.errors
     assert run.kept >= run.answered - AT_ONCE
     assert (run.asked_again, run.final) == (0, 0)
+
+
+def test_an_interrupt_at_any_moment_ends_a_run_in_a_word(tmp_path):
+    for moment, code, seconds, errors in interrupted_anywhere(tmp_path):
+        assert code == 130, (moment, errors)
+        assert seconds < CLEAN_STOP, moment
+        assert "interrupted" in errors.splitlines()[-1], moment
+        assert "Traceback" not in errors, (moment, errors)
 
 
 def test_an_interrupt_says_that_answers_are_kept(tmp_path):

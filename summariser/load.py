@@ -35,9 +35,10 @@ MIN_WORDS = 20
 MAX_ACCENTED = 0.05
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags.
+# C0 and C1 controls but tab and newline; zero-width space, joiners of words, soft marks; bidirectional overrides; tags;
+# halves of surrogate pairs, which nothing can store or send.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # What text of another encoding looks like when it is read in the Western one: signs, or capitals, inside words.
 _NOT_WESTERN = re.compile("[a-zß-öø-ÿ][¡-¬®-¿×÷À-ÖØ-Þ][^\\W\\d_]")
@@ -93,8 +94,8 @@ def load(paths: Iterable[str]) -> Loaded:
 
 
 def _shown(name: str) -> str:
-    """A file's name as it is shown: one line, without characters that hide, reorder or colour text."""
-    return " ".join(_HIDDEN.sub("", name).split())
+    """A file's name as it is shown: one line, its bytes that are not UTF-8 by their numbers, nothing that hides text."""
+    return " ".join(_HIDDEN.sub("", name.encode("utf-8", "backslashreplace").decode()).split())
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -261,7 +262,7 @@ def _cleaned(text: str) -> str:
 def _stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
     """Metadata as text, each on one line; what is empty says nothing."""
     lines = {name: " ".join(_cleaned(str(value)).split()) for name, value in metadata.items() if value is not None}
-    known = {name: line for name, line in lines.items() if line}
+    known = {_cleaned(name): line for name, line in lines.items() if line}
     if "date" in known and not _is_day(known["date"]):
         raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
     return known

@@ -40,10 +40,7 @@ class Exchange:
         """Add a reply. Its complaint holds unless there turns out to be something in it to check."""
         self.replies.append(Reply(said.text, said.refusal or "no answer was found in it"))
         self.answered_by = said.model or self.answered_by
-        self.used = Usage(
-            prompt_tokens=self.used.prompt_tokens + said.used.prompt_tokens,
-            completion_tokens=self.used.completion_tokens + said.used.completion_tokens,
-        )
+        self.used += said.used
 
     def check(self, text: str, context: dict[str, Any]) -> AnswerModel:
         """The last reply in its typed form; `text` is the JSON that was found in it.

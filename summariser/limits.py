@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from summariser.answers import Usage
-from summariser.errors import BudgetReached, SettingsError
+from summariser.answers import TOKENS_OF_AN_ANSWER, Usage, in_money
+from summariser.errors import BudgetReached
 from summariser.settings import Settings
 
 # The longest time, in seconds, that a server may tell a run to wait before it counts as unable to answer.
@@ -168,47 +168,68 @@ class Pace:
 
 
 class Budget:
-    """Tokens and money that a run may use; requests in flight count with their estimates."""
+    """Tokens and money that a run may use.
+
+    A question under way counts with its length and with the longest answer so far, as estimated before there is one.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        if settings.max_cost is not None and (settings.price_in is None or settings.price_out is None):
-            raise SettingsError("setting 'max_cost': needs price_in and price_out, per million tokens")
         self._max_tokens = settings.max_tokens
         self._max_cost = settings.max_cost
         self._price_in = settings.price_in or 0.0
         self._price_out = settings.price_out or 0.0
         self._used = Usage()
-        self._reserved = 0
+        self._under_way: list[Usage] = []
+        self._longest = 0
+        self._settled = asyncio.Event()
 
-    def reserve(self, tokens: int) -> None:
-        """Set tokens aside for a request.
+    async def reserve(self, tokens: int, *, at_most: int) -> Usage:
+        """Set tokens aside for a question and its answer of `at_most` so many, once those under way leave room for it.
 
         Raises:
             BudgetReached: they would pass a limit; nothing is set aside.
 
         """
-        prompt = self._used.prompt_tokens + self._reserved + tokens
-        total = prompt + self._used.completion_tokens
-        if self._max_tokens is not None and total > self._max_tokens:
-            raise BudgetReached(
-                f"max_tokens: {self._max_tokens} would be passed: {total - tokens} used or under way, the next question"
-                f" needs about {tokens}; raise the limit or give fewer articles"
-            )
-        cost = (prompt * self._price_in + self._used.completion_tokens * self._price_out) / 1e6
-        if self._max_cost is not None and cost > self._max_cost:
-            raise BudgetReached(
-                f"max_cost: {self._max_cost:g} would be passed: with the next question the run costs about {cost:.4g};"
-                " raise the limit or give fewer articles"
-            )
-        self._reserved += tokens
+        while True:
+            wanted = Usage(prompt_tokens=tokens, completion_tokens=min(at_most, self._longest or TOKENS_OF_AN_ANSWER))
+            reached = self._reached(wanted)
+            if reached:
+                raise BudgetReached(f"{reached}; raise the limit or run again: what is cached costs nothing")
+            if not self._passed(sum(self._under_way, self._used + wanted)):
+                self._under_way.append(wanted)
+                return wanted
+            self._settled.clear()
+            await self._settled.wait()
 
-    def settle(self, tokens: int, used: Usage) -> None:
+    def settle(self, reserved: Usage, used: Usage) -> None:
         """Put what a request has used in the place of what was set aside for it."""
-        self._reserved -= tokens
-        self._used = Usage(
-            prompt_tokens=self._used.prompt_tokens + used.prompt_tokens,
-            completion_tokens=self._used.completion_tokens + used.completion_tokens,
-        )
+        self._under_way.remove(reserved)
+        self._used += used
+        self._longest = max(self._longest, used.completion_tokens)
+        self._settled.set()
+
+    def _reached(self, wanted: Usage) -> str:
+        """Which limit a question would pass by itself, after all that is used; empty where none."""
+        limit = self._passed(self._used + wanted)
+        if limit == "max_tokens":
+            return (
+                f"max_tokens: {self._max_tokens:,} would be passed: {self._used.total:,} used,"
+                f" the next question needs about {wanted.total:,} with its answer"
+            )
+        if limit == "max_cost":
+            return (
+                f"max_cost: {self._max_cost:g} would be passed: {in_money(self._cost(self._used))} spent,"
+                f" the next question costs about {in_money(self._cost(wanted))} with its answer"
+            )
+        return ""
+
+    def _passed(self, total: Usage) -> str:
+        if self._max_tokens is not None and total.total > self._max_tokens:
+            return "max_tokens"
+        return "max_cost" if self._max_cost is not None and self._cost(total) > self._max_cost else ""
+
+    def _cost(self, tokens: Usage) -> float:
+        return tokens.cost(self._price_in, self._price_out)
 
 
 @dataclass
@@ -229,8 +250,10 @@ class Limits:
         self._budget = Budget(settings)
 
     @asynccontextmanager
-    async def turn(self, tokens: int) -> AsyncIterator[Turn]:
+    async def turn(self, tokens: int, *, at_most: int) -> AsyncIterator[Turn]:
         """Wait until a request of about so many tokens may go, and hold its slot while it does.
+
+        Its answer has `at_most` so many tokens.
 
         Raises:
             BudgetReached: the request would pass a limit on tokens or cost.
@@ -239,7 +262,7 @@ class Limits:
         era = await self._slots.take()
         try:
             # Before the wait: what would pass a limit need not wait to be told so.
-            self._budget.reserve(tokens)
+            reserved = await self._budget.reserve(tokens, at_most=at_most)
             used = Usage()
             try:
                 turn = Turn(era, await self._pace.kept(tokens))
@@ -247,7 +270,7 @@ class Limits:
                 used = turn.used
                 self._slots.served()
             finally:
-                self._budget.settle(tokens, used)
+                self._budget.settle(reserved, used)
         finally:
             self._slots.give_back()
 

@@ -20,13 +20,24 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
-from summariser.answers import Answer, Question, Usage, wire_schema
-from summariser.errors import AnswerError, EndpointError
+from summariser.answers import CHARACTERS_A_TOKEN, Answer, Question, Usage, wire_schema
+from summariser.errors import AnswerError, BudgetReached, EndpointError
 from summariser.exchange import Exchange, constraint, restored, stand_ins
 from summariser.findings import AnswerModel
 from summariser.limits import Clock, Limits
 from summariser.logs import bare_urls
-from summariser.replies import LIMIT_NAMES, WORDS_SHOWN, Refused, Said, Transient, Unsupported, said, server, verdict
+from summariser.replies import (
+    LIMIT_NAMES,
+    WORDS_SHOWN,
+    Refused,
+    Said,
+    Transient,
+    Unsupported,
+    said,
+    server,
+    unreached,
+    verdict,
+)
 from summariser.settings import Mode, Settings
 
 if TYPE_CHECKING:
@@ -112,12 +123,17 @@ class _Connection:
     async def ask(self, question: Question) -> Answer:
         """What the model says to a question; see `connect` for what is raised."""
         async with self._prepared:
-            return await self._answered(question)
+            exchange = Exchange(question, question.sampling.max_tokens)
+            try:
+                return await self._answered(exchange)
+            except (AnswerError, BudgetReached) as error:
+                error.spent = (exchange.used.prompt_tokens, exchange.used.completion_tokens)
+                raise
 
-    async def _answered(self, question: Question) -> Answer:
+    async def _answered(self, exchange: Exchange) -> Answer:
         from instructor.v2.core.errors import InstructorRetryException  # noqa: PLC0415
 
-        exchange = Exchange(question, question.sampling.max_tokens)
+        question = exchange.question
         try:
             await self._instructed(
                 response_model=_response_model(question.answer_model),
@@ -136,12 +152,11 @@ class _Connection:
         Errors come without their cause, here and below: those of the libraries hold the request with its key.
         """
         out_of_attempts = isinstance(error, ValueError) and exchange.replies
-        if not (out_of_attempts or isinstance(error, AnswerError)):
-            raise error from None
-        answer = exchange.salvaged(self._settings.endpoint)
+        at_its_end = isinstance(error, AnswerError | BudgetReached)
+        answer = exchange.salvaged(self._settings.endpoint) if out_of_attempts or at_its_end else None
         if answer is not None:
             return answer
-        if isinstance(error, AnswerError):
+        if not out_of_attempts:
             raise error from None
         count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
         raise AnswerError(f"no valid answer in {count} attempts, the last: {last}") from None
@@ -217,8 +232,8 @@ class _Connection:
     async def _sent(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
         """One request within the limits of the run, one reply."""
         body = self._body(exchange, messages)
-        estimate = sum(len(message["content"]) for message in messages) // 4
-        async with self._limits.turn(estimate) as turn:
+        estimate = sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
+        async with self._limits.turn(estimate, at_most=exchange.max_tokens) as turn:
             if self._refused is not None:
                 raise EndpointError(str(self._refused))
             try:
@@ -246,7 +261,7 @@ class _Connection:
             refused = Refused(error.status_code, error.body, error.response.headers)
             raise verdict(refused, self._server, sent=body) from None
         except (APIConnectionError, TimeoutError) as error:
-            raise _unreached(error, self._server.url, self._settings.timeout) from None
+            raise unreached(error, self._server.url, self._settings.timeout) from None
         except UnicodeEncodeError:
             raise AnswerError("the question holds half a surrogate pair, which cannot be sent") from None
         except (ValueError, RecursionError):
@@ -270,17 +285,7 @@ class _Connection:
 
 def _estimated(prompt_tokens: int, reply: Said) -> Usage:
     """What a request has used, where the server does not say."""
-    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // 4)
-
-
-def _unreached(error: Exception, url: str, timeout: float) -> Transient:
-    # By name: the cause is of httpx2 or of httpx, whichever the openai client has chosen, and no dependency of ours.
-    cause = type(error.__cause__).__name__
-    if cause in ("ConnectError", "ConnectTimeout"):
-        return Transient(f"{url}: no server can be reached there: check the base URL and the network", away=True)
-    if isinstance(error, TimeoutError) or cause.endswith("Timeout"):
-        return Transient(f"no reply within {timeout:g} s")
-    return Transient(f"the connection was lost ({cause})")
+    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // CHARACTERS_A_TOKEN)
 
 
 def _failure(state: "RetryCallState") -> Transient:

@@ -94,7 +94,7 @@ def load(paths: Iterable[str]) -> Loaded:
 
 
 def _shown(name: str) -> str:
-    """A file's name as it is shown: one line, its bytes that are not UTF-8 by their numbers, nothing that hides text."""
+    """A file's name as it is shown: one line, bytes that are not UTF-8 by number, nothing that hides text."""
     return " ".join(_HIDDEN.sub("", name.encode("utf-8", "backslashreplace").decode()).split())
 
 

@@ -1,9 +1,10 @@
 """Keys of questions, and stored answers read with today's types."""
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, read
+from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, in_money, read
 from summariser.findings import AnswerModel, ExtractAnswer
 
 
@@ -94,3 +95,17 @@ def said(text):
         attempts=(),
         created="2026-01-01T00:00:00Z",
     )
+
+
+def test_tokens_are_added_up_and_priced_by_the_million():
+    one, two = Usage(prompt_tokens=1, completion_tokens=20), Usage(prompt_tokens=300, completion_tokens=4000)
+    assert one + two == Usage(prompt_tokens=301, completion_tokens=4020)
+    assert (one + two).total == 4321
+    assert two.cost(2.0, 10.0) == pytest.approx(0.0406)
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"), [(0, "0.00"), (1234.5, "1,234.50"), (0.1, "0.10"), (0.0456, "0.046"), (0.00012, "0.00012")]
+)
+def test_a_cost_is_shown_to_the_hundredth_or_to_two_digits(cost, shown):
+    assert in_money(cost) == shown

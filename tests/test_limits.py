@@ -134,7 +134,7 @@ def run(server, count, *, latency=0.01, stall=0.0, **settings):
     async def one(limits):
         nonlocal refused
         while True:
-            async with limits.turn(10) as turn:
+            async with limits.turn(10, at_most=0) as turn:
                 loop = asyncio.get_running_loop()
                 went.append(loop.time())
                 wait = server.refusal(loop.time())
@@ -230,11 +230,11 @@ def test_a_question_beyond_the_budget_is_told_so_without_waiting_for_its_turn():
     async def third():
         limits = Limits(Settings(max_tokens=25, rpm=1), LoopClock())
         for _ in range(2):
-            async with limits.turn(10) as turn:
+            async with limits.turn(10, at_most=0) as turn:
                 turn.used = Usage(prompt_tokens=10)
         before = asyncio.get_running_loop().time()
         with pytest.raises(BudgetReached):
-            async with limits.turn(10):
+            async with limits.turn(10, at_most=0):
                 pytest.fail("it went")
         return before, asyncio.get_running_loop().time()
 

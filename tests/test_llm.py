@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from builders import SkippingClock
 from pydantic import SecretStr
 from scripted_server import (
     ScriptedServer,
@@ -39,7 +40,7 @@ from scripted_server import (
 from summariser.answers import Message, Question, Sampling, read, wire_schema
 from summariser.errors import AnswerError, BudgetReached, EndpointError, ModelError, SettingsError
 from summariser.findings import ExtractAnswer
-from summariser.limits import Clock, retry_after
+from summariser.limits import retry_after
 from summariser.llm import connect
 from summariser.settings import Settings
 
@@ -54,22 +55,6 @@ GOOD = json.dumps({"parties": [PARTY], "positions": [], "conditions": [], "outco
 OTHER = GOOD.replace("Ruritania", "Freedonia")
 EMPTY = json.dumps({"parties": [], "positions": [], "conditions": [], "outcomes": []})
 COMPLAINT = "parties: none is named, but [1] names 'Ruritania' — \"wants\""
-
-
-class SkippingClock(Clock):
-    """A clock that jumps to the end of each sleep, and remembers it."""
-
-    def __init__(self):
-        self.time = 0.0
-        self.slept = []
-
-    def now(self):
-        return self.time
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.time += seconds
-        await asyncio.sleep(0)
 
 
 def some_party(found):

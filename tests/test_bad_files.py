@@ -4,6 +4,7 @@ import json
 import os
 import random
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -54,22 +55,27 @@ FINE = {
 }
 
 
+def fill(folder: Path) -> Path:
+    """Put in the broken files and the fine ones, with what is no file at all."""
+    for name, (content, _) in BROKEN.items():
+        put(folder, f"{name}.txt", content)
+    for name, content in FINE.items():
+        put(folder, f"{name}.txt", content)
+    (folder / "loop.txt").symlink_to("loop.txt")
+    (folder / "gone.txt").symlink_to("nowhere")
+    (folder / "again").symlink_to(folder)
+    (folder / "endless.txt").symlink_to("/dev/zero")
+    (folder / "x.txt").mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path):
-    """The broken files and the fine ones, with what is no file at all; and what the ledger must say of each."""
-    for name, (content, _) in BROKEN.items():
-        put(tmp_path, f"{name}.txt", content)
-    for name, content in FINE.items():
-        put(tmp_path, f"{name}.txt", content)
-    (tmp_path / "loop.txt").symlink_to("loop.txt")
-    (tmp_path / "gone.txt").symlink_to("nowhere")
-    (tmp_path / "again").symlink_to(tmp_path)
-    (tmp_path / "endless.txt").symlink_to("/dev/zero")
-    (tmp_path / "x.txt").mkdir()
-    os.mkfifo(tmp_path / "pipe.txt")
-    return tmp_path
+    return fill(tmp_path)
 
 
+# What the ledger must say of each.
 LEDGER = {f"{name}.txt": reason for name, (_, reason) in BROKEN.items()} | {
     "loop.txt": "cannot be opened: Too many levels of symbolic links",
     "gone.txt": "cannot be opened: No such file or directory",
@@ -77,6 +83,48 @@ LEDGER = {f"{name}.txt": reason for name, (_, reason) in BROKEN.items()} | {
     "pipe.txt": "not a regular file",
     "x.txt": "a folder, not a file",
 }
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of files: how many became articles, how many are in the ledger, how many in neither."""
+
+    files: int
+    read: int
+    listed: int
+    lost: int
+
+
+def tried(folder: Path, count: int) -> Tried:
+    """So many files that are stories with something broken in them, in one folder with one that is whole."""
+    dice = random.Random(count)  # noqa: S311 - a seed is the point
+    for number in range(count):
+        put(folder, f"{number}.txt", broken(dice, number))
+    put(folder, "whole.txt", OTHER)
+    loaded = load([str(folder)])
+    read = {file for article in loaded.articles for file in article.source.files}
+    listed = {each.file for each in loaded.unread}
+    lost = {path.name for path in folder.iterdir()} - read - listed
+    return Tried(count + 1, len(read), len(listed), len(lost) + len(read & listed))
+
+
+def broken(dice: random.Random, number: int) -> bytes:
+    """A story in some encoding, cut, with bytes changed, put in or doubled."""
+    front = f"---\ndate: 2031-01-01\noutlet: Paper {number}\n---\n" if dice.random() < 0.3 else ""
+    encoding = dice.choice(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "cp1251", "mac_roman"])
+    # What would be an error of the user's own, malformed front matter, is tested elsewhere.
+    head = len(front.encode(encoding, "replace"))
+    content = bytearray((front + story(number) + LATIN).encode(encoding, "replace"))
+    for _ in range(dice.choice([0, 1, 3, 30])):
+        place = dice.randrange(head, len(content) + 1)
+        content[place : place + dice.choice([0, 1, 2])] = dice.choice([b"", dice.randbytes(1), dice.randbytes(40)])
+    return bytes(content[: dice.choice([len(content), len(content), dice.randrange(len(content) + 1)])])
+
+
+def test_a_file_with_something_broken_in_it_is_read_or_in_the_ledger(tmp_path):
+    got = tried(tmp_path, 400)
+    assert got.lost == 0
+    assert min(got.read, got.listed) > 40, "both are tried"
 
 
 @pytest.mark.parametrize("name", ["extract", "brief"])

@@ -141,10 +141,10 @@ class Limited:
         )
 
 
-def limited(folder: Path, count: int = 1000) -> Limited:
-    """A run against a server with a limit of requests a second."""
+def limited(folder: Path, count: int = 1000, *, per_second: int | None = PER_SECOND) -> Limited:
+    """A run against a server with a limit of requests a second, or with none."""
     model = Counting()
-    with ScriptedServer(model, per_second=PER_SECOND) as server:
+    with ScriptedServer(model, per_second=per_second) as server:
         desktop = Desktop(folder, server, count)
         code, _, errors = desktop.run()
     seconds = model.last - model.first
@@ -262,13 +262,13 @@ def interrupted(folder: Path, count: int = 60) -> Interrupted:
 
 
 def test_a_servers_limit_is_met_in_time_with_few_requests_refused(tmp_path):
-    run = limited(tmp_path / "first")
-    if run.times_the_limit > TIMES_THE_LIMIT:
-        # A machine that is busy with other work may be too slow to send fifty requests a second; not twice, for long.
-        run = limited(tmp_path / "second")
+    run = limited(tmp_path / "limited")
     print(run)
     assert run.share < REJECTED, run
-    assert run.times_the_limit < TIMES_THE_LIMIT, run
+    if run.times_the_limit >= TIMES_THE_LIMIT:
+        # A machine that is busy with other work may not send fifty requests a second where there is no limit either.
+        free = limited(tmp_path / "free", per_second=None)
+        assert run.seconds < TIMES_THE_LIMIT * max(free.seconds, run.articles / PER_SECOND), (run, free.seconds)
 
 
 def test_what_was_answered_before_a_kill_is_used_after_it(tmp_path):

@@ -15,6 +15,10 @@ from summariser.findings import AnswerModel
 # Part of every key: raised when the same key would no longer mean the same question.
 KEY_VERSION = 1
 
+# For estimates: characters of English text a token, and tokens of the answer on an article of usual length.
+CHARACTERS_A_TOKEN = 4
+TOKENS_OF_AN_ANSWER = 3_000
+
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
 Task = Literal["extract", "topics", "align", "group", "clash", "compose"]
@@ -89,6 +93,22 @@ class Usage(Frozen):
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
+    @property
+    def total(self) -> int:
+        """Tokens asked and answered."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def cost(self, price_in: float, price_out: float) -> float:
+        """What they cost at prices per million tokens."""
+        return (self.prompt_tokens * price_in + self.completion_tokens * price_out) / 1_000_000
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
 
 class Attempt(Frozen):
     """One answer that was not accepted: the text, and what was wrong with it."""
@@ -151,6 +171,11 @@ def digest(value: Any) -> str:
     """SHA-256, in hex, of a value's canonical JSON."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def in_money(cost: float) -> str:
+    """A cost to the hundredth; one of little more or less to two digits."""
+    return f"{cost:,.2f}" if cost >= 0.1 or cost == 0 else f"{cost:.2g}"  # noqa: PLR2004
 
 
 def without_secrets(base_url: str) -> str:

@@ -64,7 +64,7 @@ def brief(
         put(guarded(lambda: _text(done.briefings, form, settings)))
     else:
         guarded(lambda: _write(done.briefings, out, form, settings))
-    _close(done.run, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
+    _close(done.run, settings, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
 
 
 @app.command()
@@ -80,17 +80,12 @@ def extract(paths: Paths, *, settings: Any, quiet: Quiet = False) -> None:
     with Progress(quiet=quiet) as progress:
         done = guarded(lambda: pipeline.extract(paths, settings, on_event=progress.show))
     put("".join(extraction.model_dump_json() + "\n" for extraction in done.extractions))
-    _close(done.run, quiet=quiet)
+    _close(done.run, settings, quiet=quiet)
 
 
 app.command()(score)
 app.command()(compare)
 app.command()(view)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
 
 
 def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") -> str:
@@ -112,15 +107,23 @@ def _write(briefings: "tuple[Briefing, ...]", folder: Path, form: str, settings:
         tell(f"wrote {path}")
 
 
-def _close(run: "Run", *, quiet: bool, partial: bool = False) -> None:
+def _close(run: "Run", settings: "Settings", *, quiet: bool, partial: bool = False) -> None:
     """Say what the run did, and exit 3 where something is missing."""
     for unread in run.failed:
         tell(f"not read: {unread.file}: {unread.reason}")
     if not quiet:
-        tokens = run.usage.prompt_tokens + run.usage.completion_tokens
         tell(
-            f"{run.articles} articles · {run.asked} calls · {run.from_store} cached · {tokens:,} tokens · "
-            f"{run.set_aside} set aside"
+            f"{run.articles} articles · {run.asked} calls · {run.from_store} cached · {run.usage.total:,} tokens · "
+            f"{_cost(run, settings)}{run.set_aside} set aside"
         )
     if run.failed or partial:
         raise typer.Exit(EXIT_PARTIAL)
+
+
+def _cost(run: "Run", settings: "Settings") -> str:
+    """What the run cost, where prices are given."""
+    from summariser.answers import in_money  # noqa: PLC0415
+
+    if settings.price_in is None or settings.price_out is None:
+        return ""
+    return f"about {in_money(run.usage.cost(settings.price_in, settings.price_out))} spent · "

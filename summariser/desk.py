@@ -1,11 +1,12 @@
 """Where a run's questions go: recordings, then the cache, then the model; each answer is kept at once."""
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Self
 
 from summariser.answers import Answer, Question, Usage
-from summariser.errors import NoModel, RecordingMissing
+from summariser.errors import AnswerError, BudgetReached, NoModel, RecordingMissing
 from summariser.settings import Settings
 from summariser.stores import Cache, Recordings
 
@@ -30,6 +31,7 @@ class Desk:
         self._record = Recordings(settings.record, warn=warn) if settings.record else None
         self._cache: Cache | None = None
         self._ask: Callable[[Question], Awaitable[Answer]] | None = None
+        self._connecting = asyncio.Lock()
         self.asked = 0
         self.from_store = 0
         self.usage = Usage()
@@ -38,7 +40,7 @@ class Desk:
     @property
     def usage_of_answers(self) -> Usage:
         """Tokens of all answers that were used, whenever they were given."""
-        return sum_of(answer.usage for answer in self.used)
+        return sum((answer.usage for answer in self.used), Usage())
 
     @property
     def reasks(self) -> int:
@@ -85,22 +87,20 @@ class Desk:
     async def _asked(self, question: Question) -> Answer:
         if not self._settings.can_ask:
             raise NoModel(NO_MODEL)
-        if self._ask is None:
-            from summariser import llm  # noqa: PLC0415 - a run that asks nothing must not import it
+        async with self._connecting:
+            if self._ask is None:
+                from summariser import llm  # noqa: PLC0415 - a run that asks nothing must not import it
 
-            self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
-        answer = await self._ask(question)
+                self._ask = await self._stack.enter_async_context(llm.connect(self._settings, on_event=self._warn))
+        try:
+            answer = await self._ask(question)
+        except (AnswerError, BudgetReached) as error:
+            # Paid for all the same.
+            asked, answered = error.spent
+            self.usage += Usage(prompt_tokens=asked, completion_tokens=answered)
+            raise
         self.asked += 1
-        self.usage = sum_of((self.usage, answer.usage))
+        self.usage += answer.usage
         if self._cache is not None:
             self._cache.put(answer)
         return answer
-
-
-def sum_of(usages: Iterable[Usage]) -> Usage:
-    """Tokens added up."""
-    known = list(usages)
-    return Usage(
-        prompt_tokens=sum(usage.prompt_tokens for usage in known),
-        completion_tokens=sum(usage.completion_tokens for usage in known),
-    )

@@ -64,8 +64,8 @@ def cleaned(text: str) -> str:
 
 
 def shown(name: str) -> str:
-    """A name as it is shown: one line, without characters that hide, reorder or colour text."""
-    return " ".join(_HIDDEN.sub("", name).split())
+    """A name as it is shown: one line, bytes that are not UTF-8 by number, nothing that hides text."""
+    return " ".join(_HIDDEN.sub("", name.encode("utf-8", "backslashreplace").decode()).split())
 
 
 def stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
 
     """
     lines = {name: " ".join(cleaned(str(value)).split()) for name, value in metadata.items() if value is not None}
-    known = {name: line for name, line in lines.items() if line}
+    known = {cleaned(name): line for name, line in lines.items() if line}
     if "date" in known and not is_day(known["date"]):
         raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
     return known

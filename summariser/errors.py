@@ -16,7 +16,12 @@ SummariserError
 
 
 class SummariserError(Exception):
-    """Base of all errors that summariser raises on purpose; its text is fit to print."""
+    """Base of all errors that summariser raises on purpose; its text is fit to print.
+
+    `spent` is how many tokens were asked and answered in vain.
+    """
+
+    spent: tuple[int, int] = (0, 0)
 
 
 class InputError(SummariserError):

@@ -40,10 +40,7 @@ class Exchange:
         """Add a reply. Its complaint holds unless there turns out to be something in it to check."""
         self.replies.append(Reply(said.text, said.refusal or "no answer was found in it"))
         self.answered_by = said.model or self.answered_by
-        self.used = Usage(
-            prompt_tokens=self.used.prompt_tokens + said.used.prompt_tokens,
-            completion_tokens=self.used.completion_tokens + said.used.completion_tokens,
-        )
+        self.used += said.used
 
     def check(self, text: str, context: dict[str, Any]) -> AnswerModel:
         """The last reply in its typed form; `text` is the JSON that was found in it.
@@ -125,3 +122,25 @@ def complaint(error: ValidationError) -> str:
         lines.append(f"{where}: {what}" if where else what)
     more = len(lines) - MOST_COMPLAINTS
     return "\n".join(lines[:MOST_COMPLAINTS] + ([f"and {more} more"] if more > 0 else []))
+
+
+def stand_ins(question: Question) -> list[dict[str, Any]]:
+    """The messages as instructor sees them: without their contents, which `restored` puts back.
+
+    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
+    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
+    """
+    return [
+        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
+        for index, message in enumerate(question.messages)
+    ]
+
+
+def restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
+    """A message as it is sent: with the contents that a stand-in stands for."""
+    parts = message["content"]
+    if isinstance(parts, str):
+        return message
+    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
+    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
+    return message | {"content": "\n\n".join(texts)}

@@ -10,20 +10,34 @@ answered from the cache, or a replay, must not pay for it.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
-from summariser.answers import Answer, Question, Usage, wire_schema
-from summariser.errors import AnswerError, EndpointError
-from summariser.exchange import Exchange, constraint
+from summariser.answers import CHARACTERS_A_TOKEN, Answer, Question, Usage, wire_schema
+from summariser.errors import AnswerError, BudgetReached, EndpointError
+from summariser.exchange import Exchange, constraint, restored, stand_ins
 from summariser.findings import AnswerModel
 from summariser.limits import Clock, Limits
-from summariser.replies import LIMIT_NAMES, WORDS_SHOWN, Refused, Said, Transient, Unsupported, said, server, verdict
+from summariser.logs import bare_urls
+from summariser.replies import (
+    LIMIT_NAMES,
+    WORDS_SHOWN,
+    Refused,
+    Said,
+    Transient,
+    Unsupported,
+    said,
+    server,
+    unreached,
+    verdict,
+)
 from summariser.settings import Mode, Settings
 
 if TYPE_CHECKING:
@@ -39,6 +53,9 @@ PATIENCE = 900.0
 # A server that has not so much as accepted a connection by then, in seconds, is away.
 CONNECT_TIMEOUT = 15.0
 LONGEST_BACKOFF = 60.0
+# Questions in preparation, for each that may be under way. Were it all of a large run, the first requests would wait
+# for the last question to be prepared.
+AHEAD = 4
 
 
 def _unheard(_: str) -> None:
@@ -61,11 +78,28 @@ async def connect(
         BudgetReached: from the function, the question would pass a limit on tokens or cost.
 
     """
+    await _loaded()
     connection = _Connection(settings, clock or Clock(), on_event)
     try:
         yield connection.ask
     finally:
         await connection.close()
+
+
+async def _loaded() -> None:
+    """Import the libraries in a thread that nothing waits for at an interrupt: it takes a second or more."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def load() -> None:
+        try:
+            for name in ("openai.types.chat", "instructor.v2.core.errors", "tenacity"):
+                import_module(name)
+        finally:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=load, daemon=True).start()
+    await done.wait()
 
 
 class _Connection:
@@ -77,6 +111,7 @@ class _Connection:
         self._on_event = on_event
         self._server = server(settings)
         self._limits = Limits(settings, clock)
+        self._prepared = asyncio.Semaphore(AHEAD * settings.max_concurrency)
         self._unsupported: set[str] = set()
         self._refused: EndpointError | None = None
         self._client = _client(settings, self._server.key)
@@ -87,16 +122,25 @@ class _Connection:
 
     async def ask(self, question: Question) -> Answer:
         """What the model says to a question; see `connect` for what is raised."""
+        async with self._prepared:
+            exchange = Exchange(question, question.sampling.max_tokens)
+            try:
+                return await self._answered(exchange)
+            except (AnswerError, BudgetReached) as error:
+                error.spent = (exchange.used.prompt_tokens, exchange.used.completion_tokens)
+                raise
+
+    async def _answered(self, exchange: Exchange) -> Answer:
         from instructor.v2.core.errors import InstructorRetryException  # noqa: PLC0415
 
-        exchange = Exchange(question, question.sampling.max_tokens)
+        question = exchange.question
         try:
             await self._instructed(
                 response_model=_response_model(question.answer_model),
                 context={"check": question.check, "exchange": exchange},
                 max_retries=self._settings.max_reasks,
                 exchange=exchange,
-                messages=_stand_ins(question),
+                messages=stand_ins(question),
             )
         except InstructorRetryException as error:
             return self._salvaged(exchange, error.__cause__ or error)
@@ -108,12 +152,11 @@ class _Connection:
         Errors come without their cause, here and below: those of the libraries hold the request with its key.
         """
         out_of_attempts = isinstance(error, ValueError) and exchange.replies
-        if not (out_of_attempts or isinstance(error, AnswerError)):
-            raise error from None
-        answer = exchange.salvaged(self._settings.endpoint)
+        at_its_end = isinstance(error, AnswerError | BudgetReached)
+        answer = exchange.salvaged(self._settings.endpoint) if out_of_attempts or at_its_end else None
         if answer is not None:
             return answer
-        if isinstance(error, AnswerError):
+        if not out_of_attempts:
             raise error from None
         count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
         raise AnswerError(f"no valid answer in {count} attempts, the last: {last}") from None
@@ -129,8 +172,8 @@ class _Connection:
         if exchange.replies:
             first_line = exchange.replies[-1].complaint.partition("\n")[0]
             self._on_event(f"{subject}: asked again: {first_line}")
-        restored = [_restored(message, exchange.question) for message in messages]
-        while (reply := await self._replied(exchange, restored)).cut:
+        contents = [restored(message, exchange.question) for message in messages]
+        while (reply := await self._replied(exchange, contents)).cut:
             exchange.lengthen()
             self._on_event(f"{subject}: {exchange.replies[-1].complaint}, asked again for {exchange.max_tokens}")
         return _completion(reply, exchange.question)
@@ -189,8 +232,8 @@ class _Connection:
     async def _sent(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
         """One request within the limits of the run, one reply."""
         body = self._body(exchange, messages)
-        estimate = sum(len(message["content"]) for message in messages) // 4
-        async with self._limits.turn(estimate) as turn:
+        estimate = sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
+        async with self._limits.turn(estimate, at_most=exchange.max_tokens) as turn:
             if self._refused is not None:
                 raise EndpointError(str(self._refused))
             try:
@@ -218,7 +261,7 @@ class _Connection:
             refused = Refused(error.status_code, error.body, error.response.headers)
             raise verdict(refused, self._server, sent=body) from None
         except (APIConnectionError, TimeoutError) as error:
-            raise _unreached(error, self._server.url, self._settings.timeout) from None
+            raise unreached(error, self._server.url, self._settings.timeout) from None
         except UnicodeEncodeError:
             raise AnswerError("the question holds half a surrogate pair, which cannot be sent") from None
         except (ValueError, RecursionError):
@@ -240,40 +283,9 @@ class _Connection:
         return second if first in self._unsupported else first
 
 
-def _stand_ins(question: Question) -> list[dict[str, Any]]:
-    """The messages as instructor sees them: without their contents, which `_restored` puts back.
-
-    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
-    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
-    """
-    return [
-        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
-        for index, message in enumerate(question.messages)
-    ]
-
-
-def _restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
-    parts = message["content"]
-    if isinstance(parts, str):
-        return message
-    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
-    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
-    return message | {"content": "\n\n".join(texts)}
-
-
 def _estimated(prompt_tokens: int, reply: Said) -> Usage:
     """What a request has used, where the server does not say."""
-    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // 4)
-
-
-def _unreached(error: Exception, url: str, timeout: float) -> Transient:
-    # By name: the cause is of httpx2 or of httpx, whichever the openai client has chosen, and no dependency of ours.
-    cause = type(error.__cause__).__name__
-    if cause in ("ConnectError", "ConnectTimeout"):
-        return Transient(f"{url}: no server can be reached there: check the base URL and the network", away=True)
-    if isinstance(error, TimeoutError) or cause.endswith("Timeout"):
-        return Transient(f"no reply within {timeout:g} s")
-    return Transient(f"the connection was lost ({cause})")
+    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // CHARACTERS_A_TOKEN)
 
 
 def _failure(state: "RetryCallState") -> Transient:
@@ -326,8 +338,16 @@ def _response_model(model: type[AnswerModel]) -> Any:
 def _client(settings: Settings, key: SecretStr) -> "AsyncOpenAI":
     from openai import AsyncOpenAI, Timeout  # noqa: PLC0415
 
-    timeout = Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT, settings.timeout))
-    return AsyncOpenAI(api_key=key.get_secret_value(), base_url=settings.base_url, timeout=timeout, max_retries=0)
+    # What these libraries log shows whole URLs.
+    bare_urls("openai", "httpx", "httpx2")
+    bare, _, query = settings.base_url.partition("#")[0].partition("?")
+    return AsyncOpenAI(
+        api_key=key.get_secret_value(),
+        base_url=bare,
+        default_query=dict(parse_qsl(query, keep_blank_values=True)),
+        timeout=Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT, settings.timeout)),
+        max_retries=0,
+    )
 
 
 def _instructed(create: Callable[..., Awaitable[Any]], mode: Mode) -> Callable[..., Awaitable[Any]]:

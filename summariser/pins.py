@@ -29,7 +29,7 @@ def load_pins(path: Path) -> tuple[Pin, ...]:
 
     """
     try:
-        return _File(**tomllib.loads(path.read_text(encoding="utf-8"))).party
+        return _File(**tomllib.loads(path.read_text(encoding="utf-8-sig"))).party
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
     except ValidationError as error:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from summariser import topics
-from summariser.answers import Answer, Question
+from summariser.answers import CHARACTERS_A_TOKEN, TOKENS_OF_AN_ANSWER, Answer, Question, Usage, in_money
 from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Run
 from summariser.desk import Desk
@@ -36,10 +36,6 @@ class Event(Frozen):
 OnEvent = Callable[[Event], None]
 T = TypeVar("T")
 
-# For estimates: characters of English text a token, and tokens of the answer on an article of usual length.
-CHARACTERS_A_TOKEN = 4
-TOKENS_OF_AN_ANSWER = 3_000
-
 
 class Extracted(Frozen):
     """What the articles hold, in the order of file names, and what is missing."""
@@ -68,6 +64,8 @@ class Forecast(Frozen):
     answer_tokens: int
     price_in: float | None
     price_out: float | None
+    max_tokens: int | None
+    max_cost: float | None
     merges: bool
 
     def text(self) -> str:
@@ -76,9 +74,15 @@ class Forecast(Frozen):
             f"{self.articles} articles, {self.known} answered already, {self.questions} questions to ask",
             f"about {self.prompt_tokens:,} tokens asked and {self.answer_tokens:,} answered",
         ]
+        tokens = Usage(prompt_tokens=self.prompt_tokens, completion_tokens=self.answer_tokens)
+        cost = 0.0
         if self.price_in is not None and self.price_out is not None:
-            cost = (self.prompt_tokens * self.price_in + self.answer_tokens * self.price_out) / 1_000_000
-            lines.append(f"about {cost:.2f} at {self.price_in:g} and {self.price_out:g} per million tokens")
+            cost = tokens.cost(self.price_in, self.price_out)
+            lines.append(f"about {in_money(cost)} at {self.price_in:g} and {self.price_out:g} per million tokens")
+        if self.max_tokens is not None and tokens.total > self.max_tokens:
+            lines.append(f"more than max_tokens, {self.max_tokens:,}: the run would stop before that")
+        if self.max_cost is not None and cost > self.max_cost:
+            lines.append(f"more than max_cost, {self.max_cost:g}: the run would stop before that")
         if self.merges:
             lines.append(
                 "and the merge: a question on names, one an issue, a few on the lines (--merge rules asks none)"
@@ -96,6 +100,7 @@ def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unhe
 
     Raises:
         InputError: nothing can be read, or a file of the user's is malformed.
+        BudgetReached: the limit on tokens or cost is too low for any article.
         NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
 
     """
@@ -163,6 +168,8 @@ async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
         answer_tokens=len(new) * TOKENS_OF_AN_ANSWER,
         price_in=settings.price_in,
         price_out=settings.price_out,
+        max_tokens=settings.max_tokens,
+        max_cost=settings.max_cost,
         merges=settings.merge == "model",
     )
 
@@ -259,6 +266,7 @@ async def _extracted(loaded: Loaded, settings: Settings, desk: Desk, on_event: O
     ask_of, examples = _extracting(settings)
     count = len(loaded.articles)
     done = 0
+    stopped: list[BudgetReached] = []
     on_event(Event(kind="stage", text="reading", done=0, of=count))
 
     async def one(article: Article) -> Extraction | Unread:
@@ -267,6 +275,7 @@ async def _extracted(loaded: Loaded, settings: Settings, desk: Desk, on_event: O
             answers: list[Answer] = [await desk.answer(question) for question in ask_of(article)]
             return extraction(article, tuple(answers))
         except (AnswerError, BudgetReached) as error:
+            stopped.extend([error] if isinstance(error, BudgetReached) else [])
             return Unread(file=article.source.file, reason=str(error))
         finally:
             done += 1
@@ -282,6 +291,8 @@ async def _extracted(loaded: Loaded, settings: Settings, desk: Desk, on_event: O
         raise
     failed = tuple(result for result in results if isinstance(result, Unread))
     found = tuple(result for result in results if isinstance(result, Extraction))
+    if not found and len(stopped) == len(failed):
+        raise stopped[0]
     if not found:
         raise NothingToRead(
             "no article was answered: " + "; ".join(f"{each.file}: {each.reason}" for each in failed[:5])

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from summariser.answers import CHARACTERS_A_TOKEN
 from summariser.errors import InputError
 from summariser.examples import load_examples, shown
 from summariser.prompts import VARIABLES, Prompt, builtin_folder, load_prompt, render, used_variables
 
-CHARACTERS_A_TOKEN = 4
 # Stand-ins for what the questions' builders give; only their kinds matter here.
 SAMPLES = {
     "sentences": "[1] The drivers' union asked for five percent.\n[2] The operator offered two.",

@@ -170,6 +170,17 @@ def said(completion: Any, mode: Mode, asked: Server, *, sent: Collection[str]) -
     )
 
 
+def unreached(error: Exception, url: str, timeout: float) -> Transient:
+    """What it amounts to that no reply came, or none in time."""
+    # By name: the cause is of httpx2 or of httpx, whichever the openai client has chosen, and no dependency of ours.
+    cause = type(error.__cause__).__name__
+    if cause in ("ConnectError", "ConnectTimeout"):
+        return Transient(f"{url}: no server can be reached there: check the base URL and the network", away=True)
+    if isinstance(error, TimeoutError) or cause.endswith("Timeout"):
+        return Transient(f"no reply within {timeout:g} s")
+    return Transient(f"the connection was lost ({cause})")
+
+
 def _called(message: Any) -> tuple[str, str] | None:
     """Id and arguments of the first function called; some servers give no id, or arguments that are decoded already."""
     if not message.tool_calls:

@@ -4,9 +4,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from summariser.answers import Endpoint
 from summariser.article import Frozen
@@ -64,6 +64,20 @@ class Settings(Frozen):
     since: Path | None = None
     parties: Path | None = None
     allow_private_addresses: bool = False
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        """See that a cost can be told where one is asked for.
+
+        Raises:
+            SettingsError: a price is missing.
+
+        """
+        missing = [name for name in ("price_in", "price_out") if getattr(self, name) is None]
+        given = next((name for name in ("max_cost", "price_in", "price_out") if getattr(self, name) is not None), None)
+        if given and missing:
+            raise SettingsError(f"setting '{given}': needs {' and '.join(missing)} too, per million tokens")
+        return self
 
     @property
     def endpoint(self) -> Endpoint:

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import typer
 
+from summariser.interrupts import EXIT_INTERRUPTED, ended_in_order
+
 EXIT_ERROR = 1
 EXIT_PARTIAL = 3
-EXIT_INTERRUPTED = 130
 
 T = TypeVar("T")
 
@@ -18,7 +19,8 @@ def guarded(work: Callable[[], T]) -> T:
     from summariser.errors import BudgetReached, SummariserError  # noqa: PLC0415 - as cheap as help must be
 
     try:
-        return work()
+        with ended_in_order():
+            return work()
     except SummariserError as error:
         tell(f"error: {error}")
         raise typer.Exit(EXIT_PARTIAL if isinstance(error, BudgetReached) else EXIT_ERROR) from None

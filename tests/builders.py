@@ -1,4 +1,4 @@
-"""Articles, answers and extractions from a few words, for tests of what comes after reading.
+"""Articles, answers and extractions from a few words, for tests of what comes after reading; a clock; a command.
 
     story = article("The union wants 5 percent.", "The port offers 2.", file="monday.txt", date="2031-03-03")
     said = answer(position("Union", "The union wants 5 percent."), outcome("Union", "Port", evidence=(1, 2)))
@@ -9,13 +9,16 @@ Every field has a plain default, which keywords override. Where no parties are g
 organisation. `extraction` checks nothing: where no article is given, the statements are the article's sentences.
 """
 
+import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
+from typer.testing import CliRunner
 
 from summariser.article import Article
+from summariser.cli import app
 from summariser.evidence import carry
 from summariser.findings import (
     Condition,
@@ -30,6 +33,7 @@ from summariser.findings import (
     Position,
     PositionAnswer,
 )
+from summariser.limits import Clock
 from summariser.load import article_from_text
 
 # Properties are tried with the same examples in every run, however slow the machine.
@@ -45,6 +49,46 @@ OTHER = (
     "Dockers in Port Haven will strike from Friday unless wages rise by five percent. "
     "The port company offered two percent and asked the union to return to the table."
 )
+
+
+# The sections of a briefing, in their order.
+SECTIONS = (
+    "Bottom line",
+    "New since",
+    "What happened",
+    "Where the parties stand",
+    "Conditions and threats",
+    "In dispute",
+    "How positions moved",
+    "Deadlines and next steps",
+    "Not known, set aside, not read",
+    "Sources",
+    "Parties and names",
+)
+
+
+class SkippingClock(Clock):
+    """A clock that jumps to the end of each sleep, and remembers it."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+        await asyncio.sleep(0)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    """A command's exit code, standard output and standard error."""
+    done = CliRunner().invoke(app, arguments)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
 
 
 def put(folder: Path | str, name: str, content: str | bytes = STORY, encoding: str = "utf-8") -> str:

@@ -1,9 +1,10 @@
 """Keys of questions, and stored answers read with today's types."""
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, read
+from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, in_money, read
 from summariser.findings import AnswerModel, ExtractAnswer
 
 
@@ -106,3 +107,17 @@ def marked(word, text="<<<{0}\n[1] Moscow said no.\n{0}>>>"):
 
 def test_the_word_that_sets_the_material_off_is_no_part_of_the_key():
     assert marked("1a2b").key == marked("3c4d").key != marked("1a2b", "<<<{0}\n[1] Moscow said yes.\n{0}>>>").key
+
+
+def test_tokens_are_added_up_and_priced_by_the_million():
+    one, two = Usage(prompt_tokens=1, completion_tokens=20), Usage(prompt_tokens=300, completion_tokens=4000)
+    assert one + two == Usage(prompt_tokens=301, completion_tokens=4020)
+    assert (one + two).total == 4321
+    assert two.cost(2.0, 10.0) == pytest.approx(0.0406)
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"), [(0, "0.00"), (1234.5, "1,234.50"), (0.1, "0.10"), (0.0456, "0.046"), (0.00012, "0.00012")]
+)
+def test_a_cost_is_shown_to_the_hundredth_or_to_two_digits(cost, shown):
+    assert in_money(cost) == shown

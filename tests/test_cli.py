@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -146,6 +147,21 @@ def test_an_unknown_setting_is_named(tmp_path):
     )
     assert done.returncode == 1
     assert "unknown setting 'modle'" in done.stderr.decode()
+
+
+def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
+    (tmp_path / "typer.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "summariser", "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert child.stdout.readline() == b"loading\n"
+    child.send_signal(signal.SIGINT)
+    assert child.communicate(timeout=30) == (b"", b"summariser: interrupted\n")
+    assert child.returncode == 130
 
 
 def test_the_closing_line_counts():

@@ -11,7 +11,7 @@ from scripted_server import ScriptedServer, always, error
 from scripted_server import answer as says
 
 from summariser.answers import Usage, read
-from summariser.desk import Desk, sum_of
+from summariser.desk import Desk
 from summariser.errors import EndpointError, NoModel, RecordingMissing, StoreError
 from summariser.extract import questions
 from summariser.findings import ExtractAnswer
@@ -209,9 +209,3 @@ def test_messages_of_the_stores_and_of_the_wire_are_passed_on(question, settings
     assert len(heard) == 2
     assert "slow down" in heard[0]
     assert "notes.json: skipped" in heard[1]
-
-
-def test_tokens_are_added_up():
-    one, two = Usage(prompt_tokens=1, completion_tokens=20), Usage(prompt_tokens=300, completion_tokens=4000)
-    assert sum_of([one, two]) == Usage(prompt_tokens=301, completion_tokens=4020)
-    assert sum_of([]) == Usage()

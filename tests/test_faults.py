@@ -4,7 +4,6 @@ The command line runs in this process, so that the clock that it waits by can be
 expected follows from five kinds of fault (`KINDS`), not from what was seen.
 """
 
-import asyncio
 import io
 import json
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from builders import answer, position, put
+from builders import SkippingClock, answer, position, put
 from scripted_server import (
     Reply,
     ScriptedServer,
@@ -36,7 +35,6 @@ from scripted_server import (
 from scripted_server import answer as says
 
 from summariser.cli import app
-from summariser.limits import Clock
 
 ARTICLES = 3
 ATTEMPTS, REASKS = 5, 2  # the defaults of Settings
@@ -146,20 +144,6 @@ class Outcome:
     ledger: tuple[str, ...]
     errors: str
     again: int
-
-
-class SkippingClock(Clock):
-    """A clock that jumps to the end of each sleep."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-        await asyncio.sleep(0)
 
 
 def command(*arguments: str) -> tuple[int, str, str]:

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from builders import SkippingClock
 from pydantic import SecretStr
 from scripted_server import (
     ScriptedServer,
@@ -39,7 +40,7 @@ from scripted_server import (
 from summariser.answers import Message, Question, Sampling, read, wire_schema
 from summariser.errors import AnswerError, BudgetReached, EndpointError, ModelError, SettingsError
 from summariser.findings import ExtractAnswer
-from summariser.limits import Clock, retry_after
+from summariser.limits import retry_after
 from summariser.llm import connect
 from summariser.settings import Settings
 
@@ -54,22 +55,6 @@ GOOD = json.dumps({"parties": [PARTY], "positions": [], "conditions": [], "outco
 OTHER = GOOD.replace("Ruritania", "Freedonia")
 EMPTY = json.dumps({"parties": [], "positions": [], "conditions": [], "outcomes": []})
 COMPLAINT = "parties: none is named, but [1] names 'Ruritania' — \"wants\""
-
-
-class SkippingClock(Clock):
-    """A clock that jumps to the end of each sleep, and remembers it."""
-
-    def __init__(self):
-        self.time = 0.0
-        self.slept = []
-
-    def now(self):
-        return self.time
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.time += seconds
-        await asyncio.sleep(0)
 
 
 def some_party(found):
@@ -631,50 +616,71 @@ def test_tokens_a_minute_are_spaced_by_the_length_of_the_prompt():
     assert run.clock.slept == [10.0]
 
 
-def test_a_limit_on_tokens_stops_before_the_request_that_would_pass_it():
-    long = question(article="x" * (400 - len(SYSTEM)))
-    run = Run(
-        always(answer(GOOD, prompt_tokens=100, completion_tokens=20)), *[long] * 3, max_tokens=330, max_concurrency=1
-    )
+def hundred(**fields):
+    """A question of a hundred tokens."""
+    return question(article="x" * (400 - len(SYSTEM)), **fields)
+
+
+def test_a_limit_on_tokens_stops_before_the_question_that_would_pass_it_with_its_answer():
+    reply = answer(GOOD, prompt_tokens=100, completion_tokens=20)
+    run = Run(always(reply), *[hundred(max_tokens=20)] * 3, max_tokens=350, max_concurrency=1)
     assert [type(result).__name__ for result in run.results] == ["Answer", "Answer", "BudgetReached"]
     assert len(run.bodies) == 2
-    assert "max_tokens: 330 would be passed" in str(run.results[2])
+    assert str(run.results[2]) == (
+        "max_tokens: 350 would be passed: 240 used, the next question needs about 120 with its answer;"
+        " raise the limit or run again: what is cached costs nothing"
+    )
 
 
-def test_requests_in_flight_count_against_the_limit():
-    long = question(article="x" * (400 - len(SYSTEM)))
+def test_questions_under_way_count_against_the_limit():
     reply = always(stalled(0.05, answer(GOOD, prompt_tokens=100)))
-    run = Run(reply, *[long] * 4, max_tokens=250, max_concurrency=4)
+    run = Run(reply, *[hundred(max_tokens=20)] * 4, max_tokens=250, max_concurrency=4)
     assert sum(isinstance(result, BudgetReached) for result in run.results) == 2
     assert len(run.bodies) == 2
 
 
+def test_a_question_that_may_fit_once_others_are_answered_waits_for_them():
+    run = Run(always(answer(GOOD, prompt_tokens=100)), *[hundred()] * 4, max_tokens=1100, max_concurrency=4)
+    assert [type(result).__name__ for result in run.results] == ["Answer"] * 4
+    assert run.server.requests[1].at_once == 1, "until it is known how short the answers are"
+
+
 def test_a_request_that_failed_gives_back_what_was_set_aside_for_it():
-    long = question(article="x" * (400 - len(SYSTEM)))
-    run = Run([error(500)] * 3 + [answer(GOOD)], long, max_tokens=150)
+    run = Run([error(500)] * 3 + [answer(GOOD)], hundred(max_tokens=20), max_tokens=150)
     assert run.answer.text == GOOD
 
 
 def test_a_limit_on_cost_counts_what_is_said_at_its_own_price():
-    long = question(article="x" * (4000 - len(SYSTEM)))
-    reply = always(answer(GOOD, prompt_tokens=1000, completion_tokens=500))
-    run = Run(reply, *[long] * 3, max_cost=0.012, price_in=1.0, price_out=8.0, max_concurrency=1)
-    assert [type(result).__name__ for result in run.results] == ["Answer", "Answer", "Answer"]
-    run = Run(reply, *[long] * 3, max_cost=0.0105, price_in=1.0, price_out=8.0, max_concurrency=1)
+    reply = always(answer(GOOD, prompt_tokens=100, completion_tokens=50))
+    prices = {"price_in": 1.0, "price_out": 8.0, "max_concurrency": 1}
+    run = Run(reply, *[hundred(max_tokens=50)] * 3, max_cost=0.0015, **prices)
+    assert [type(result).__name__ for result in run.results] == ["Answer"] * 3
+    run = Run(reply, *[hundred(max_tokens=50)] * 3, max_cost=0.0014, **prices)
     assert [type(result).__name__ for result in run.results] == ["Answer", "Answer", "BudgetReached"]
+    assert "0.0014 would be passed: 0.001 spent, the next question costs about 0.0005" in str(run.results[2])
+
+
+def test_an_answer_of_valid_form_is_kept_where_there_is_no_money_to_mend_it():
+    run = Run([answer(EMPTY, prompt_tokens=100)], hundred(max_tokens=20), max_tokens=150)
+    assert run.answer.complaints == (COMPLAINT,)
+
+
+def test_what_was_spent_in_vain_is_told_by_the_error():
+    run = Run([answer("no JSON", prompt_tokens=100, completion_tokens=7)] * 2, max_reasks=1)
+    [error] = run.results
+    assert error.spent == (200, 14)
 
 
 def test_tokens_are_estimated_where_the_server_does_not_count_them():
     uncounted = as_json({"choices": [{"finish_reason": "stop", "message": {"content": GOOD}}]})
-    long = question(article="x" * (400 - len(SYSTEM)))
-    run = Run(always(uncounted), long, long, max_tokens=200, max_concurrency=1)
+    run = Run(always(uncounted), *[hundred(max_tokens=20)] * 2, max_tokens=200, max_concurrency=1)
     assert [type(result).__name__ for result in run.results] == ["Answer", "BudgetReached"]
     assert run.results[0].answered_by == "m"
 
 
 def test_a_limit_on_cost_needs_prices():
-    with pytest.raises(SettingsError, match="price_in"):
-        Run([], max_cost=1.0)
+    with pytest.raises(SettingsError, match="'max_cost': needs price_out too"):
+        Run([], max_cost=1.0, price_in=0.0)
 
 
 # Secrets and silence

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 import pytest
-from builders import STEADY, condition, outcome, person, position
+from builders import SECTIONS, STEADY, condition, outcome, person, position
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -16,19 +16,6 @@ from summariser.findings import SetAside
 from summariser.markdown import escaped, render
 
 PARSER = MarkdownIt("commonmark").enable("table")
-SECTIONS = (
-    "Bottom line",
-    "New since",
-    "What happened",
-    "Where the parties stand",
-    "Conditions and threats",
-    "In dispute",
-    "How positions moved",
-    "Deadlines and next steps",
-    "Not known, set aside, not read",
-    "Sources",
-    "Parties and names",
-)
 # Stands wherever a briefing prints what articles, file names or metadata say.
 WORD = "Kelp"
 MARKUP = (

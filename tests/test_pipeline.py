@@ -204,7 +204,7 @@ def test_a_budget_that_is_reached_leaves_a_partial_run(stories, settings):
         done = brief([str(stories)], settings(server, max_tokens=100_000, max_concurrency=1))
     assert len(server.requests) == 2, "the third article would pass the limit"
     (missing,) = done.run.failed
-    assert "max_tokens: 100000 would be passed" in missing.reason
+    assert "max_tokens: 100,000 would be passed" in missing.reason
     assert len([source for briefing in done.briefings for source in briefing.sources]) == 2
     for briefing in done.briefings:
         assert (briefing.partial, briefing.unread) == (True, (missing,))

@@ -4,13 +4,11 @@ import asyncio
 import json
 
 import pytest
-from builders import answer, condition, outcome, party, position, put
+from builders import answer, condition, outcome, party, position, put, run
 from merging import fake
 from scripted_server import ScriptedServer, refusal
 from scripted_server import answer as says
-from typer.testing import CliRunner
 
-from summariser.cli import app
 from summariser.extract import questions
 from summariser.load import load
 from summariser.prompts import load_prompt
@@ -59,14 +57,6 @@ def folder(tmp_path, monkeypatch):
     for verb, name in (("wants", "mine"), ("demands", "yours")):
         put(tmp_path, f"{name}/extract.md", PROMPT.format(verb))
     return tmp_path
-
-
-def run(*arguments):
-    """A command's exit code, standard output and standard error."""
-    done = CliRunner().invoke(app, arguments)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
 
 
 def test_a_score_is_the_one_that_hands_compute(folder):

@@ -34,6 +34,7 @@ AT_ONCE = 4
 PACE = 0.06  # seconds that the server takes for an answer where a run is to be killed
 PER_SECOND = 50
 REJECTED = 0.05
+TIMES_THE_LIMIT = 1.3
 CLEAN_STOP = 2.0
 
 
@@ -78,8 +79,10 @@ class Desktop:
     def start(self, *arguments: str, cache: str = "cache") -> subprocess.Popen[bytes]:
         words = ["brief", str(self.folder / "stories"), "--merge", "rules", "--model", "m", "--format", "json"]
         words += ["--base-url", self.server.base_url, "--cache-dir", str(self.folder / cache), *arguments]
+        # Python itself takes a while to start; from this line on, or some milliseconds after it, the program is ours.
+        begin = "print(flush=True); from summariser.__main__ import main; main()"
         return subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "summariser", *words],
+            [sys.executable, "-W", "error", "-c", begin, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
@@ -112,7 +115,7 @@ def end(child: subprocess.Popen[bytes]) -> tuple[int, bytes, str]:
         child.kill()
         child.communicate()
         raise
-    return child.returncode, out, errors.decode()
+    return child.returncode, out.lstrip(b"\n"), errors.decode()
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,14 @@ class Limited:
         )
 
 
-def limited(folder: Path, count: int = 300) -> Limited:
-    """A run against a server with a limit of requests a second."""
+def limited(folder: Path, count: int = 1000, *, per_second: int | None = PER_SECOND) -> Limited:
+    """A run against a server with a limit of requests a second, or with none."""
     model = Counting()
-    with ScriptedServer(model, per_second=PER_SECOND) as server:
+    with ScriptedServer(model, per_second=per_second) as server:
         desktop = Desktop(folder, server, count)
         code, _, errors = desktop.run()
     seconds = model.last - model.first
-    assert code == 0, errors
+    assert code == 0, (code, errors)
     assert model.asked == dict.fromkeys(range(1, count + 1), 1), "each article once"
     return Limited(count, model.asked.total(), server.refused, seconds)
 
@@ -168,7 +171,7 @@ class Killed:
         )
 
 
-def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
+def killed(folder: Path, count: int = 200, kills: int = 20) -> Killed:
     """A run that is killed and started again; what is asked again, and what it ends with."""
     dice = random.Random(SEED)  # noqa: S311 - a seed is the point
     model = Counting(PACE)
@@ -176,7 +179,7 @@ def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
     with ScriptedServer(model) as server:
         desktop = Desktop(folder, server, count)
         code, undisturbed, errors = desktop.run("--max-concurrency", str(AT_ONCE), cache="other")
-        assert code == 0, errors
+        assert code == 0, (code, errors)
         assert model.asked.total() == count
         model.asked.clear()
         before: set[int] = set()
@@ -199,7 +202,7 @@ def killed(folder: Path, count: int = 60, kills: int = 5) -> Killed:
         model.until = 0
         asked_before = model.asked.copy()
         code, final, errors = desktop.run("--max-concurrency", str(AT_ONCE))
-        assert code == 0, errors
+        assert code == 0, (code, errors)
         assert not before & set(model.asked - asked_before), "asked again, though the answer was kept"
     return Killed(count, kills, survived, model.asked.total(), tuple(lost), tuple(kept), final == undisturbed)
 
@@ -221,6 +224,24 @@ class Interrupted:
         )
 
 
+def interrupted_anywhere(folder: Path, moments: int = 15) -> list[tuple[float, int, float, str]]:
+    """Runs that are interrupted at any moment of their first seconds: that moment, exit code, seconds, words."""
+    dice = random.Random(SEED)  # noqa: S311 - a seed is the point
+    ended = []
+    with ScriptedServer(Counting(PACE)) as server:
+        desktop = Desktop(folder, server, 400)
+        # Half of them in the first fifth of a second, while modules are loaded.
+        for moment in (dice.uniform(0.005, 0.2 if n % 2 else 3) for n in range(moments)):
+            child = desktop.start("--no-cache")
+            child.stdout.read(1)
+            time.sleep(moment)
+            began = time.monotonic()
+            child.send_signal(signal.SIGINT)
+            code, _, errors = end(child)
+            ended.append((moment, code, time.monotonic() - began, errors))
+    return ended
+
+
 def interrupted(folder: Path, count: int = 60) -> Interrupted:
     """A run that is interrupted as by Ctrl-C, then finished."""
     model = Counting(PACE)
@@ -240,11 +261,14 @@ def interrupted(folder: Path, count: int = 60) -> Interrupted:
     return Interrupted(code, seconds, len(kept), first.total(), len(again), final, errors)
 
 
-@pytest.mark.xfail(strict=True, reason="slots grow by one a round and meet the limit anew each second: 12 % refused")
-def test_a_servers_limit_is_met_with_few_requests_refused(tmp_path):
-    run = limited(tmp_path)
+def test_a_servers_limit_is_met_in_time_with_few_requests_refused(tmp_path):
+    run = limited(tmp_path / "limited")
     print(run)
     assert run.share < REJECTED, run
+    if run.times_the_limit >= TIMES_THE_LIMIT:
+        # A machine that is busy with other work may not send fifty requests a second where there is no limit either.
+        free = limited(tmp_path / "free", per_second=None)
+        assert run.seconds < TIMES_THE_LIMIT * max(free.seconds, run.articles / PER_SECOND), (run, free.seconds)
 
 
 def test_what_was_answered_before_a_kill_is_used_after_it(tmp_path):
@@ -264,6 +288,14 @@ def test_an_interrupt_ends_a_run_at_once_and_keeps_what_was_answered(tmp_path):
     assert "Traceback" not in run.errors
     assert run.kept >= run.answered - AT_ONCE
     assert (run.asked_again, run.final) == (0, 0)
+
+
+def test_an_interrupt_at_any_moment_ends_a_run_in_a_word(tmp_path):
+    for moment, code, seconds, errors in interrupted_anywhere(tmp_path):
+        assert code == 130, (moment, errors)
+        assert seconds < CLEAN_STOP, moment
+        assert "interrupted" in errors.splitlines()[-1], moment
+        assert "Traceback" not in errors, (moment, errors)
 
 
 def test_an_interrupt_says_that_answers_are_kept(tmp_path):

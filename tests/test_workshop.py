@@ -5,11 +5,9 @@ import re
 
 import pytest
 import yaml
-from builders import answer, outcome, party, position, put
+from builders import answer, outcome, party, position, put, run
 from merging import fake
-from typer.testing import CliRunner
 
-from summariser.cli import app
 from summariser.examples import FILE
 from summariser.extract import questions
 from summariser.load import load
@@ -26,14 +24,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     put("mine", "extract.md", MINE.format("extract", "sentences"))
     return tmp_path
-
-
-def run(*arguments):
-    """A command's exit code, standard output and standard error."""
-    done = CliRunner().invoke(app, arguments)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
 
 
 def table(text):

@@ -24,6 +24,7 @@ SPARE_WORDS = 12
 MAX_TITLE_WORDS = 12
 # The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
 GROUNDED = 0.5
+_JOINTS = frozenset(content_words("earlier later first before since still do does did one ones them this that both"))
 
 _MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
 _ID = re.compile(r"c\d+")
@@ -148,8 +149,8 @@ def _text_faults(text: str, sentences: Sequence[str], known: str, material: Mate
 
 
 def _drops_hedge(clause: str, claims: Sequence[Claim]) -> bool:
-    """Whether a clause says without a hedge what only claims with one carry."""
-    hedged = [claim for claim in claims if claim.hedged]
+    """Whether a clause says without a hedge what only claims with one carry; a hedge without a word can't be kept."""
+    hedged = [claim for claim in claims if claim.hedged and any(_is_hedged(text) for text in _carrying(claim))]
     if not hedged or _is_hedged(clause):
         return False
     firm = _words_of(claim for claim in claims if not claim.hedged)
@@ -194,7 +195,7 @@ def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[
             yield " ".join((actor.principal, *actor.aliases, *actor.roles))
         state = states().get(plain(actor.principal if actor else name))
         if state:
-            yield " ".join(sorted(state.adjectives))
+            yield " ".join(form for adjective in sorted(state.adjectives) for form in (adjective, f"{adjective}s"))
     said = {
         word.strip(".,;:'\"()").removesuffix("'s")
         for claim in claims
@@ -217,7 +218,7 @@ def _is_hedged(text: str) -> bool:
 
 
 def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
-    said, known = set(content_words(words)), set(content_words(carried))
+    said, known = set(content_words(words)) - _JOINTS, set(content_words(carried))
     if said and len(said & known) / len(said) < GROUNDED:
         yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
 

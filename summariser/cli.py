@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summariser.options import Form, Paths, Quiet, asks, merges
+from summariser.options import BriefingForm, Paths, Quiet, asks, merges
 from summariser.quality import compare, score
 from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
 from summariser.workshop import prompts_app, replay_app
@@ -42,7 +42,7 @@ def brief(
     paths: Paths,
     *,
     settings: Any,
-    form: Form = "markdown",
+    form: BriefingForm = "markdown",
     out: Out = None,
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -57,12 +57,13 @@ def brief(
     if dry_run:
         put(guarded(lambda: pipeline.forecast(paths, settings)).text())
         return
+    guarded(lambda: _check_form(form, out))
     with Progress(quiet=quiet) as progress:
         done = guarded(lambda: pipeline.brief(paths, settings, on_event=progress.show))
     if out is None:
         put(_text(done.briefings, form, settings))
     else:
-        guarded(lambda: _write(done.briefings, out, settings))
+        guarded(lambda: _write(done.briefings, out, settings, form))
     _close(done.run, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
 
 
@@ -91,18 +92,30 @@ def main() -> None:
     app()
 
 
+def _check_form(form: str, out: Path | None) -> None:
+    """Find out before anything is asked and paid for whether its result could be written."""
+    from summariser.tables import check_form  # noqa: PLC0415
+
+    if form == "parquet" and out is None:
+        raise typer.BadParameter("parquet needs -o DIR: two tables do not go down one pipe", param_hint="--format")
+    check_form(form)
+
+
 def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") -> str:
     from summariser.markdown import render  # noqa: PLC0415
+    from summariser.tables import ClaimRow, as_csv, tables  # noqa: PLC0415
 
     if form == "json":
         return "".join(briefing.model_dump_json(indent=2) + "\n" for briefing in briefings)
+    if form == "csv":
+        return as_csv(tables(briefings).claims, ClaimRow)
     return "\n".join(render(briefing, length=settings.length) for briefing in briefings)
 
 
-def _write(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings") -> None:
+def _write(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings", form: str) -> None:
     from summariser.files import write_all  # noqa: PLC0415
 
-    for path in write_all(briefings, folder, length=settings.length):
+    for path in write_all(briefings, folder, length=settings.length, form=form):
         tell(f"wrote {path}")
 
 

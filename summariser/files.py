@@ -1,4 +1,4 @@
-"""Briefings as files: `<topic>.md` and `<topic>.json` each, and an index of several; written whole or not at all."""
+"""Briefings as files: `<topic>.md`, `<topic>.json` and the form asked for; an index of several; whole or not at all."""
 
 import re
 from collections.abc import Sequence
@@ -8,17 +8,23 @@ from pathlib import Path
 from summariser.briefing import Briefing
 from summariser.markdown import escaped, render
 from summariser.settings import Length
+from summariser.tables import as_files
 from summariser.words import normalised
 
 MAX_SLUG = 80
 INDEX = "index"
 
 
-def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length) -> tuple[Path, ...]:
+def write_all(
+    briefings: Sequence[Briefing], folder: Path, *, length: Length, form: str = "markdown"
+) -> tuple[Path, ...]:
     """Write every briefing as Markdown and JSON, with an index before several; the paths written, in order.
+
+    `form` csv or parquet adds the tables of claims and evidence, `<topic>.claims.csv` and so on.
 
     Raises:
         OSError: the folder or a file cannot be written.
+        InputError: what writes the form is not installed.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -29,6 +35,9 @@ def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length) ->
             _write(folder / f"{name}.md", render(briefing, length=length)),
             _write(folder / f"{name}.json", briefing.model_dump_json(indent=2) + "\n"),
         ]
+        if form in ("csv", "parquet"):
+            added = as_files(briefing, "csv" if form == "csv" else "parquet")
+            written += [_write(folder / f"{name}.{ending}", content) for ending, content in added.items()]
     return tuple(written)
 
 
@@ -58,8 +67,8 @@ def _names(briefings: Sequence[Briefing]) -> list[str]:
     return names
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     draft.replace(path)
     return path

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 Paths = Annotated[list[str], typer.Argument(help="Article files, folders of them, or - for standard input.")]
 Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
+BriefingForm = Annotated[
+    Literal["markdown", "json", "csv", "parquet"],
+    typer.Option("--format", help="What is printed, or with -o added to the folder: csv and parquet are tables."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
 # The names are those of the fields of Settings; None means not given.

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,10 +75,20 @@ class Settings(Frozen):
         return self.api_key is not None or self.base_url.rstrip("/") != OPENAI_BASE_URL
 
 
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 def resolve(
-    flags: Mapping[str, Any], *, environment: Mapping[str, str] = os.environ, folder: Path | None = None
+    flags: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    called: Callable[[str], str] = _flag,
 ) -> Settings:
     """Settings from flags that were given (None means not given), the environment and `summariser.toml` in `folder`.
+
+    `called` is how a flag is written where it was given, for messages.
 
     Raises:
         SettingsError: a value has the wrong form or a file cannot be read; the message names where it came from.
@@ -87,7 +97,7 @@ def resolve(
     file = (folder or Path.cwd()) / "summariser.toml"
     given = {name: (value, str(file)) for name, value in _from_file(file).items()}
     given |= {name: (environment[key], key) for name, key in ENVIRONMENT.items() if environment.get(key)}
-    given |= {name: (value, _flag(name)) for name, value in flags.items() if value is not None}
+    given |= {name: (value, called(name)) for name, value in flags.items() if value is not None}
     try:
         return Settings(**{name: value for name, (value, _) in given.items()})
     except ValidationError as error:
@@ -104,10 +114,6 @@ def _from_file(path: Path) -> dict[str, Any]:
     if "api_key" in found:
         raise SettingsError(f"{path}: api_key does not belong in a file; set OPENAI_API_KEY instead")
     return found
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 def _complaint(error: ValidationError, sources: Mapping[str, str]) -> str:

@@ -12,8 +12,8 @@ from scripted_server import ScriptedServer
 from scripted_server import answer as says
 
 from summariser.briefing import Briefing
-from summariser.extract import fence, questions
-from summariser.load import article_from_text, load
+from summariser.extraction import fence, questions
+from summariser.loading import article_from_text, load
 from summariser.markdown import render
 from summariser.pipeline import brief
 from summariser.prompts import load_prompt

@@ -11,8 +11,8 @@ from scripted_server import answer as says
 from typer.testing import CliRunner
 
 from summariser.cli import app
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import load_prompt
 from summariser.stores import Recordings
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from summariser.cli import app
 from summariser.examples import FILE
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import VARIABLES, builtin_folder, load_prompt
 from summariser.stores import Recordings
 

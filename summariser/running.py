@@ -1,0 +1,56 @@
+"""Run a coroutine to its end from code that is not asynchronous, inside a running event loop too."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def to_end(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, in an event loop of its own.
+
+    Where a loop runs in this thread already, as in a notebook, the work is done in another thread, and this one waits.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _run(work)
+    return _run_beside(work)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """As `asyncio.run`, but the result does not hang on the task.
+
+    On its way out, `asyncio.run` formats the task's result (`signal.signal` formats the former handler, which holds the
+    task): for a briefing of ten thousand articles that costs more than the merge.
+    """
+    kept: list[T] = []
+
+    async def keep() -> None:
+        kept.append(await work)
+
+    asyncio.run(keep())
+    return kept[0]
+
+
+def _run_beside(work: Coroutine[Any, Any, T]) -> T:
+    """As `_run`, in a thread; an interrupt here cancels the work there, so that its answers are kept as elsewhere."""
+    cancel: list[Callable[[], object]] = []
+
+    async def cancellable() -> T:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        if task is not None:
+            cancel.append(lambda: loop.call_soon_threadsafe(task.cancel))
+        return await work
+
+    with ThreadPoolExecutor(1, thread_name_prefix="summariser") as pool:
+        done = pool.submit(copy_context().run, _run, cancellable())
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            for each in cancel:
+                each()
+            raise

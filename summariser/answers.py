@@ -17,7 +17,8 @@ KEY_VERSION = 1
 
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
-Task = Literal["extract", "topics", "align", "group", "compose"]
+# The last is what `models check` asks; its answers are not kept.
+Task = Literal["extract", "topics", "align", "group", "compose", "check"]
 Check = Callable[[Any], list[str]]
 
 

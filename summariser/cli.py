@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from summariser.models import models_app
 from summariser.options import BriefingForm, Paths, Quiet, asks, merges
 from summariser.quality import compare, score
 from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="News articles on a negotiation or dispute in, a briefing out in which every line can be checked.\n\n"
     "First command:  summariser brief seeds --replay seeds/recorded",
 )
+app.add_typer(models_app, name="models")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(replay_app, name="replay")
 

@@ -35,6 +35,9 @@ _ASKING: dict[str, Any] = {
     "rpm": Annotated[int | None, typer.Option(help="Requests a minute, at most.")],
     "tpm": Annotated[int | None, typer.Option(help="Tokens a minute, at most (as estimated).")],
     "max_tokens": Annotated[int | None, typer.Option(help="Stop before a run uses more tokens than this.")],
+    "max_answer_tokens": Annotated[
+        int | None, typer.Option(help="Tokens of one answer, at most: for a model that loops.")
+    ],
     "max_cost": Annotated[float | None, typer.Option(help="Stop before a run costs more than this.")],
     "price_in": Annotated[float | None, typer.Option(help="Price of a million tokens asked, for --max-cost.")],
     "price_out": Annotated[float | None, typer.Option(help="Price of a million tokens answered, for --max-cost.")],

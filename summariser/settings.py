@@ -36,7 +36,8 @@ class Settings(Frozen):
 
     `timeout` is in seconds for one request; `max_attempts` bounds the requests that one question may cost in transport
     failures and `max_reasks` the times that a model is told what is wrong with its answer; `rpm` and `tpm` are requests
-    and tokens a minute; `price_in` and `price_out` are per million tokens, in the currency of `max_cost`.
+    and tokens a minute; `max_tokens` bounds a run, and `max_answer_tokens` one answer, whatever its prompt
+    allows; `price_in` and `price_out` are per million tokens, in the currency of `max_cost`.
     """
 
     model: str = "gpt-5-mini"
@@ -50,6 +51,7 @@ class Settings(Frozen):
     rpm: int | None = Field(default=None, ge=1)
     tpm: int | None = Field(default=None, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
+    max_answer_tokens: int | None = Field(default=None, ge=1)
     max_cost: float | None = Field(default=None, gt=0)
     price_in: float | None = Field(default=None, ge=0)
     price_out: float | None = Field(default=None, ge=0)

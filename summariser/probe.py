@@ -30,7 +30,8 @@ ENOUGH_CONTEXT = 16_384
 # What `prompts/extract.md` allows an answer, and twice what one on an article of usual length takes.
 LONGEST_ANSWER = 16_000
 AMPLE = 2 * TOKENS_OF_AN_ANSWER
-LONGEST_TINY_ANSWER = 512
+# Room for a model that thinks first.
+LONGEST_TINY_ANSWER = 1_024
 LIMIT_TRIED = 64
 # Sentences that make a prompt of about a thousand tokens.
 SENTENCES_READ = 100
@@ -153,7 +154,9 @@ def _chosen(settings: Settings, models: tuple[str, ...]) -> Settings:
 
 
 async def _tried(settings: Settings, mode: Mode, models: tuple[str, ...]) -> Tried:
-    once = settings.model_copy(update={"mode": mode, "max_attempts": 1, "max_reasks": 0})
+    once = settings.model_copy(
+        update={"mode": mode, "max_attempts": 1, "max_reasks": 0, "max_answer_tokens": LONGEST_TINY_ANSWER}
+    )
     try:
         async with llm.connect(once) as ask:
             answer = await ask(_question())

@@ -43,7 +43,8 @@ def check(*, settings: Any, as_json: AsJson = False, quiet: Quiet = False) -> No
 
 def _text(found: "Checked", settings: "Settings") -> str:
     """What was found, a line each."""
-    lines = [f"{found.base_url} ({found.server.kind}), model {found.model}"]
+    kind = "" if found.server.kind == "unknown" else f" ({found.server.kind})"
+    lines = [f"{found.base_url}{kind}, model {found.model}"]
     if found.models and found.model not in found.models:
         lines.append(f"             not among the models that it lists: {', '.join(found.models)}")
     lines += [f"{tried.mode:<12} {'works' if tried.works else 'no'}: {tried.words}" for tried in found.modes]

@@ -9,6 +9,7 @@ from merging import brief, told
 from summariser.briefing import Briefing
 from summariser.files import MAX_SLUG, slug, write_all
 from summariser.markdown import render
+from summariser.tables import as_files
 
 FOUND = brief(told(position("Union", "The union wants a rise.")))
 
@@ -51,6 +52,14 @@ def test_each_briefing_is_written_as_markdown_and_json(tmp_path):
     assert (folder / "wages.md").read_text(encoding="utf-8") == render(found)
     assert Briefing.model_validate_json((folder / "wages.json").read_bytes()) == found
     assert sorted(path.name for path in folder.iterdir()) == ["wages.json", "wages.md"]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_form_adds_both_tables(tmp_path, form):
+    names = [path.name for path in write_all(called("Wages"), tmp_path, length="standard", form=form)]
+    assert names == ["wages.md", "wages.json", f"wages.claims.{form}", f"wages.evidence.{form}"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert (tmp_path / names[2]).read_bytes() == as_files(called("Wages")[0], form)[f"claims.{form}"]
 
 
 def test_two_topics_of_one_name_are_two_files(tmp_path):

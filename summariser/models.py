@@ -17,11 +17,6 @@ models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Find
 AsJson = Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")]
 
 
-@models_app.callback()
-def models() -> None:
-    """Find out what a model server can do."""
-
-
 @models_app.command()
 @asks
 def check(*, settings: Any, as_json: AsJson = False, quiet: Quiet = False) -> None:

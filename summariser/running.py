@@ -1,8 +1,10 @@
 """Run a coroutine to its end from code that is not asynchronous, inside a running event loop too."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -38,19 +40,25 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 def _run_beside(work: Coroutine[Any, Any, T]) -> T:
     """As `_run`, in a thread; an interrupt here cancels the work there, so that its answers are kept as elsewhere."""
+    interrupted = threading.Event()
     cancel: list[Callable[[], object]] = []
 
     async def cancellable() -> T:
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
         if task is not None:
             cancel.append(lambda: loop.call_soon_threadsafe(task.cancel))
+            # Here, because the interrupt may have come before there was anything to cancel.
+            if interrupted.is_set():
+                task.cancel()
         return await work
 
     with ThreadPoolExecutor(1, thread_name_prefix="summariser") as pool:
-        done = pool.submit(copy_context().run, _run, cancellable())
         try:
-            return done.result()
+            return pool.submit(copy_context().run, _run, cancellable()).result()
         except KeyboardInterrupt:
-            for each in cancel:
-                each()
+            interrupted.set()
+            # A loop that is closed already has come to its end by itself.
+            with suppress(RuntimeError):
+                for each in cancel:
+                    each()
             raise

@@ -3,12 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+# Seconds. An interrupt that comes just before a thread begins to wait goes unheard until it has waited.
+UNHEARD = 0.5
 
 
 def to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -54,7 +57,10 @@ def _run_beside(work: Coroutine[Any, Any, T]) -> T:
 
     with ThreadPoolExecutor(1, thread_name_prefix="summariser") as pool:
         try:
-            return pool.submit(copy_context().run, _run, cancellable()).result()
+            done = pool.submit(copy_context().run, _run, cancellable())
+            while not done.done():
+                wait([done], timeout=UNHEARD)
+            return done.result()
         except KeyboardInterrupt:
             interrupted.set()
             # A loop that is closed already has come to its end by itself.

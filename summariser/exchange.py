@@ -126,3 +126,25 @@ def complaint(error: ValidationError) -> str:
         lines.append(f"{where}: {what}" if where else what)
     more = len(lines) - MOST_COMPLAINTS
     return "\n".join(lines[:MOST_COMPLAINTS] + ([f"and {more} more"] if more > 0 else []))
+
+
+def stand_ins(question: Question) -> list[dict[str, Any]]:
+    """The messages as instructor sees them: without their contents, which `restored` puts back.
+
+    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
+    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
+    """
+    return [
+        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
+        for index, message in enumerate(question.messages)
+    ]
+
+
+def restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
+    """A message with the contents that `stand_ins` left out, and what instructor appended."""
+    parts = message["content"]
+    if isinstance(parts, str):
+        return message
+    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
+    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
+    return message | {"content": "\n\n".join(texts)}

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from summariser.answers import Answer, Question, Usage, wire_schema
 from summariser.errors import AnswerError, EndpointError
-from summariser.exchange import MOST_TOKENS, Exchange, constraint
+from summariser.exchange import MOST_TOKENS, Exchange, constraint, restored, stand_ins
 from summariser.findings import AnswerModel
 from summariser.limits import Clock, Limits
 from summariser.replies import (
@@ -134,7 +134,7 @@ class _Connection:
                 context={"check": question.check, "exchange": exchange},
                 max_retries=self._settings.max_reasks,
                 exchange=exchange,
-                messages=_stand_ins(question),
+                messages=stand_ins(question),
             )
         except InstructorRetryException as error:
             return self._salvaged(exchange, error.__cause__ or error)
@@ -168,8 +168,8 @@ class _Connection:
         if exchange.replies:
             first_line = exchange.replies[-1].complaint.partition("\n")[0]
             self._on_event(f"{subject}: asked again: {first_line}")
-        restored = [_restored(message, exchange.question) for message in messages]
-        while (reply := await self._replied(exchange, restored)).cut:
+        whole = [restored(message, exchange.question) for message in messages]
+        while (reply := await self._replied(exchange, whole)).cut:
             exchange.lengthen()
             self._on_event(f"{subject}: {exchange.replies[-1].complaint}, asked again for {exchange.max_tokens}")
         return _completion(reply, exchange.question)
@@ -265,27 +265,6 @@ class _Connection:
         openai = urlsplit(self._settings.base_url).hostname == "api.openai.com"
         first, second = reversed(LIMIT_NAMES) if openai else LIMIT_NAMES
         return second if first in self._unsupported else first
-
-
-def _stand_ins(question: Question) -> list[dict[str, Any]]:
-    """The messages as instructor sees them: without their contents, which `_restored` puts back.
-
-    Instructor renders the text of each message as a Jinja template where a context is given, and an article must never
-    be one. Parts of a type that it does not know it leaves alone, but for appending a schema to the first one's text.
-    """
-    return [
-        {"role": message.role, "content": [{"type": "stand_in", "message": index, "text": ""}]}
-        for index, message in enumerate(question.messages)
-    ]
-
-
-def _restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
-    parts = message["content"]
-    if isinstance(parts, str):
-        return message
-    contents = (question.messages[part["message"]].content if "message" in part else "" for part in parts)
-    texts = (content + part["text"] for content, part in zip(contents, parts, strict=True))
-    return message | {"content": "\n\n".join(texts)}
 
 
 def _estimated(prompt_tokens: int, reply: Said) -> Usage:

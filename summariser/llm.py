@@ -152,9 +152,8 @@ class _Connection:
         if answer is not None:
             return answer
         count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
-        words = (
-            str(error) if isinstance(error, AnswerError) else f"no valid answer in {count} attempts, the last: {last}"
-        )
+        in_vain = f"no valid answer in {count} attempt{'s' if count > 1 else ''}, the last: {last}"
+        words = str(error) if isinstance(error, AnswerError) else in_vain
         raise AnswerError(words, said=exchange.replies[-1].text if exchange.replies else "") from None
 
     async def _create(self, *, exchange: Exchange, messages: list[dict[str, Any]], **_: Any) -> "ChatCompletion":

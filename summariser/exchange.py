@@ -141,7 +141,7 @@ def stand_ins(question: Question) -> list[dict[str, Any]]:
 
 
 def restored(message: dict[str, Any], question: Question) -> dict[str, Any]:
-    """A message with the contents that `stand_ins` left out, and what instructor appended."""
+    """A message as it is sent: with the contents that a stand-in stands for."""
     parts = message["content"]
     if isinstance(parts, str):
         return message

@@ -1,1 +1,94 @@
-"""News articles on a negotiation or dispute in, a briefing out whose every line can be checked."""
+"""News articles on a negotiation or dispute in, a briefing out whose every line can be checked.
+
+    from summariser import brief
+
+    done = brief("articles/", model="gpt-5-mini")
+
+A name is imported when it is first used, so that the command line does not wait for what it does not need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from summariser.api import abrief, aextract, brief, extract, load, to_markdown, to_tables
+    from summariser.article import Article, Source, Unread
+    from summariser.briefing import Briefing, Claim, Run
+    from summariser.errors import (
+        AnswerError,
+        BudgetReached,
+        EndpointError,
+        InputError,
+        ModelError,
+        NoModel,
+        NothingToRead,
+        PromptError,
+        RecordingMissing,
+        SettingsError,
+        StoreError,
+        SummariserError,
+    )
+    from summariser.findings import Extraction
+    from summariser.loading import Loaded, article_from_text
+    from summariser.pipeline import Briefed, Event, Extracted
+    from summariser.settings import Settings
+    from summariser.tables import Tables
+
+__all__ = [
+    "AnswerError",
+    "Article",
+    "Briefed",
+    "Briefing",
+    "BudgetReached",
+    "Claim",
+    "EndpointError",
+    "Event",
+    "Extracted",
+    "Extraction",
+    "InputError",
+    "Loaded",
+    "ModelError",
+    "NoModel",
+    "NothingToRead",
+    "PromptError",
+    "RecordingMissing",
+    "Run",
+    "Settings",
+    "SettingsError",
+    "Source",
+    "StoreError",
+    "SummariserError",
+    "Tables",
+    "Unread",
+    "abrief",
+    "aextract",
+    "article_from_text",
+    "brief",
+    "extract",
+    "load",
+    "to_markdown",
+    "to_tables",
+]
+
+_HOMES = {
+    "api": ("abrief", "aextract", "brief", "extract", "load", "to_markdown", "to_tables"),
+    "article": ("Article", "Source", "Unread"),
+    "briefing": ("Briefing", "Claim", "Run"),
+    "findings": ("Extraction",),
+    "loading": ("Loaded", "article_from_text"),
+    "pipeline": ("Briefed", "Event", "Extracted"),
+    "settings": ("Settings",),
+    "tables": ("Tables",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the file that has it (PEP 562); the errors are all in one."""
+    if name not in __all__:
+        raise AttributeError(f"module 'summariser' has no attribute '{name}'")
+    return getattr(import_module(f"summariser.{_HOME.get(name, 'errors')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

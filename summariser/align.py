@@ -8,7 +8,7 @@ from functools import partial
 
 from summariser.answers import Question
 from summariser.article import Article, Frozen
-from summariser.extract import numbered
+from summariser.extraction import numbered
 from summariser.findings import AnswerModel, Extraction
 from summariser.namebook import Actor, Alignment
 from summariser.order import Implied

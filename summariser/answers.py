@@ -21,7 +21,8 @@ TOKENS_OF_AN_ANSWER = 3_000
 
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
-Task = Literal["extract", "topics", "align", "group", "clash", "compose"]
+# The last is what `models check` asks; its answers are not kept.
+Task = Literal["extract", "topics", "align", "group", "clash", "compose", "check"]
 Check = Callable[[Any], list[str]]
 
 

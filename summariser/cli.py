@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summariser.options import BriefForm, Paths, Quiet, asks, merges
+from summariser.models import models_app
+from summariser.options import BriefingForm, Paths, Quiet, asks, merges
 from summariser.quality import compare, score
 from summariser.terminal import EXIT_PARTIAL, guarded, put, tell
 from summariser.view import view
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="News articles on a negotiation or dispute in, a briefing out in which every line can be checked.\n\n"
     "First command:  summariser brief seeds --replay seeds/recorded",
 )
+app.add_typer(models_app, name="models")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(replay_app, name="replay")
 
@@ -43,7 +45,7 @@ def brief(
     paths: Paths,
     *,
     settings: Any,
-    form: BriefForm = "markdown",
+    form: BriefingForm = "markdown",
     out: Out = None,
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -58,12 +60,13 @@ def brief(
     if dry_run:
         put(guarded(lambda: pipeline.forecast(paths, settings)).text())
         return
+    guarded(lambda: _check_form(form, out))
     with Progress(quiet=quiet) as progress:
         done = guarded(lambda: pipeline.brief(paths, settings, on_event=progress.show))
     if out is None:
         put(guarded(lambda: _text(done.briefings, form, settings)))
     else:
-        guarded(lambda: _write(done.briefings, out, form, settings))
+        guarded(lambda: _write(done.briefings, out, settings, form))
     _close(done.run, settings, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
 
 
@@ -88,8 +91,18 @@ app.command()(compare)
 app.command()(view)
 
 
+def _check_form(form: str, out: Path | None) -> None:
+    """Find out before anything is asked and paid for whether its result could be written."""
+    from summariser.tables import check_form  # noqa: PLC0415
+
+    if form == "parquet" and out is None:
+        raise typer.BadParameter("parquet needs -o DIR: two tables do not go down one pipe", param_hint="--format")
+    check_form(form)
+
+
 def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") -> str:
     from summariser.markdown import render  # noqa: PLC0415
+    from summariser.tables import ClaimRow, as_csv, tables  # noqa: PLC0415
 
     if form == "json":
         return "".join(briefing.model_dump_json(indent=2) + "\n" for briefing in briefings)
@@ -97,13 +110,15 @@ def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") ->
         from summariser.html import render_one  # noqa: PLC0415
 
         return render_one(briefings)
+    if form == "csv":
+        return as_csv(tables(briefings).claims, ClaimRow)
     return "\n".join(render(briefing, length=settings.length) for briefing in briefings)
 
 
-def _write(briefings: "tuple[Briefing, ...]", folder: Path, form: str, settings: "Settings") -> None:
+def _write(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings", form: str) -> None:
     from summariser.files import write_all  # noqa: PLC0415
 
-    for path in write_all(briefings, folder, length=settings.length, pages=form == "html"):
+    for path in write_all(briefings, folder, length=settings.length, form=form):
         tell(f"wrote {path}")
 
 

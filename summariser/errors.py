@@ -53,7 +53,14 @@ class EndpointError(ModelError):
 
 
 class AnswerError(ModelError):
-    """One question got no usable answer; the run goes on without that article."""
+    """One question got no usable answer; the run goes on without that article.
+
+    `said` is what the model last said to it, as it came; empty where it said nothing.
+    """
+
+    def __init__(self, words: str, *, said: str = "") -> None:
+        super().__init__(words)
+        self.said = said
 
 
 class BudgetReached(SummariserError):

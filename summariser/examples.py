@@ -15,9 +15,9 @@ from rapidfuzz import fuzz
 from summariser.article import Article, Frozen
 from summariser.errors import PromptError
 from summariser.evidence import complaints
-from summariser.extract import numbered
+from summariser.extraction import numbered
 from summariser.findings import ExtractAnswer, Extraction
-from summariser.load import article_from_text
+from summariser.loading import article_from_text
 from summariser.words import normalised
 
 FILE = "extract.examples.yaml"

@@ -28,13 +28,14 @@ class Reply:
 
 @dataclass
 class Exchange:
-    """A question with the replies to it so far. `max_tokens` bounds the next reply."""
+    """A question with the replies to it so far. `max_tokens` bounds the next reply, `most` any."""
 
     question: Question
     max_tokens: int
     replies: list[Reply] = field(default_factory=list)
     used: Usage = field(default_factory=Usage)
     answered_by: str = ""
+    most: int = MOST_TOKENS
 
     def note(self, said: Said) -> None:
         """Add a reply. Its complaint holds unless there turns out to be something in it to check."""
@@ -66,7 +67,7 @@ class Exchange:
 
         """
         self.replies[-1].complaint = f"cut short at {self.max_tokens} tokens"
-        longer = min(2 * self.question.sampling.max_tokens, MOST_TOKENS)
+        longer = min(2 * self.question.sampling.max_tokens, self.most)
         if longer <= self.max_tokens:
             raise AnswerError(self.replies[-1].complaint)
         self.max_tokens = longer

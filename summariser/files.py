@@ -1,4 +1,4 @@
-"""Briefings as files: `<topic>.md`, `.json` and `.html`, and an index of several; written whole or not at all."""
+"""Briefings as files: `<topic>.md`, `.json` and the form asked for; an index of several; whole or not at all."""
 
 import re
 from collections.abc import Sequence
@@ -10,19 +10,25 @@ from summariser.briefing import Briefing
 from summariser.markdown import escaped, render
 from summariser.settings import Length
 from summariser.since import load_former
+from summariser.tables import as_files
 from summariser.words import normalised
 
 MAX_SLUG = 80
 INDEX = "index"
 
 
-def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length, pages: bool = False) -> tuple[Path, ...]:
-    """Write every briefing as Markdown and JSON, and as a page where asked, with an index before several.
+def write_all(
+    briefings: Sequence[Briefing], folder: Path, *, length: Length, form: str = "markdown"
+) -> tuple[Path, ...]:
+    """Write every briefing as Markdown and JSON, with an index before several; the paths written, in order.
 
-    Returns the paths written, in order.
+    `form` html adds the page of each; csv or parquet the tables of claims and evidence, `<topic>.claims.csv` and so on.
+
+    `form` csv or parquet adds the tables of claims and evidence, `<topic>.claims.csv` and so on.
 
     Raises:
         OSError: the folder or a file cannot be written.
+        InputError: what writes the form is not installed.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +39,10 @@ def write_all(briefings: Sequence[Briefing], folder: Path, *, length: Length, pa
             _write(folder / f"{name}.md", render(briefing, length=length)),
             _write(folder / f"{name}.json", briefing.model_dump_json(indent=2) + "\n"),
         ]
-    return (*written, *(_write_pages(briefings, names, folder) if pages else ()))
+        if form in ("csv", "parquet"):
+            added = as_files(briefing, "csv" if form == "csv" else "parquet")
+            written += [_write(folder / f"{name}.{ending}", content) for ending, content in added.items()]
+    return (*written, *(_write_pages(briefings, names, folder) if form == "html" else ()))
 
 
 def write_pages(saved: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
@@ -98,8 +107,8 @@ def _names(briefings: Sequence[Briefing]) -> list[str]:
     return names
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     draft.replace(path)
     return path

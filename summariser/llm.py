@@ -11,18 +11,18 @@ answered from the cache, or a replay, must not pay for it.
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
 from summariser.answers import CHARACTERS_A_TOKEN, Answer, Question, Usage, wire_schema
 from summariser.errors import AnswerError, BudgetReached, EndpointError
-from summariser.exchange import Exchange, constraint, restored, stand_ins
+from summariser.exchange import MOST_TOKENS, Exchange, constraint, restored, stand_ins
 from summariser.findings import AnswerModel
 from summariser.limits import Clock, Limits
 from summariser.logs import bare_urls
@@ -31,6 +31,7 @@ from summariser.replies import (
     WORDS_SHOWN,
     Refused,
     Said,
+    Server,
     Transient,
     Unsupported,
     said,
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
     from tenacity import AsyncRetrying, RetryCallState
 
 Ask = Callable[[Question], Awaitable[Answer]]
+Send = Callable[[str, Mapping[str, Any] | None], Awaitable[Any]]
 OnEvent = Callable[[str], None]
+T = TypeVar("T")
 
 # No request is tried again once its question has been at it for so many seconds.
 PATIENCE = 900.0
@@ -86,6 +89,30 @@ async def connect(
         await connection.close()
 
 
+@asynccontextmanager
+async def wire(settings: Settings) -> AsyncIterator[Send]:
+    """A function that sends one request as it is and returns the decoded reply: for what is asked about a server.
+
+    It takes a path below the base URL, or a whole URL, and what to post; None makes it a GET. Nothing is tried again.
+
+    Raises:
+        SettingsError, EndpointError: as `connect`.
+        Transient, Unsupported, EndpointError, AnswerError: from the function, as `replies.verdict` says.
+
+    """
+    asked = server(settings)
+    client = _client(settings, asked.key)
+
+    async def send(path: str, body: Mapping[str, Any] | None) -> Any:
+        request = client.get(path, cast_to=object) if body is None else client.post(path, body=body, cast_to=object)
+        return await _heard(request, asked, settings.timeout, sent=body or {})
+
+    try:
+        yield send
+    finally:
+        await client.close()
+
+
 async def _loaded() -> None:
     """Import the libraries in a thread that nothing waits for at an interrupt: it takes a second or more."""
     loop, done = asyncio.get_running_loop(), asyncio.Event()
@@ -123,7 +150,8 @@ class _Connection:
     async def ask(self, question: Question) -> Answer:
         """What the model says to a question; see `connect` for what is raised."""
         async with self._prepared:
-            exchange = Exchange(question, question.sampling.max_tokens)
+            most = self._settings.max_answer_tokens or MOST_TOKENS
+            exchange = Exchange(question, min(question.sampling.max_tokens, most), most=most)
             try:
                 return await self._answered(exchange)
             except (AnswerError, BudgetReached) as error:
@@ -156,10 +184,12 @@ class _Connection:
         answer = exchange.salvaged(self._settings.endpoint) if out_of_attempts or at_its_end else None
         if answer is not None:
             return answer
-        if not out_of_attempts:
+        if not (out_of_attempts or isinstance(error, AnswerError)):
             raise error from None
         count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
-        raise AnswerError(f"no valid answer in {count} attempts, the last: {last}") from None
+        in_vain = f"no valid answer in {count} attempt{'s' if count > 1 else ''}, the last: {last}"
+        words = str(error) if isinstance(error, AnswerError) else in_vain
+        raise AnswerError(words, said=exchange.replies[-1].text if exchange.replies else "") from None
 
     async def _create(self, *, exchange: Exchange, messages: list[dict[str, Any]], **_: Any) -> "ChatCompletion":
         """What instructor calls for each attempt; its own constraint on the answer gives way to ours, which is strict.
@@ -249,23 +279,11 @@ class _Connection:
         return reply
 
     async def _posted(self, body: dict[str, Any]) -> Said:
-        from openai import APIConnectionError, APIStatusError  # noqa: PLC0415
         from openai.types.chat import ChatCompletion  # noqa: PLC0415
 
-        try:
-            # The client's own timeout is one between bytes, which a slow drip never reaches.
-            async with asyncio.timeout(self._settings.timeout):
-                # Not `chat.completions.create`: it walks the whole body, key by key, to find that it is plain JSON.
-                completion = await self._client.post("/chat/completions", body=body, cast_to=ChatCompletion)
-        except APIStatusError as error:
-            refused = Refused(error.status_code, error.body, error.response.headers)
-            raise verdict(refused, self._server, sent=body) from None
-        except (APIConnectionError, TimeoutError) as error:
-            raise unreached(error, self._server.url, self._settings.timeout) from None
-        except UnicodeEncodeError:
-            raise AnswerError("the question holds half a surrogate pair, which cannot be sent") from None
-        except (ValueError, RecursionError):
-            raise Transient("the server's reply is not JSON") from None
+        # Not `chat.completions.create`: it walks the whole body, key by key, to find that it is plain JSON.
+        request = self._client.post("/chat/completions", body=body, cast_to=ChatCompletion)
+        completion = await _heard(request, self._server, self._settings.timeout, sent=body)
         return said(completion, self._settings.mode, self._server, sent=body)
 
     def _body(self, exchange: Exchange, messages: list[dict[str, Any]]) -> dict[str, Any]:
@@ -286,6 +304,25 @@ class _Connection:
 def _estimated(prompt_tokens: int, reply: Said) -> Usage:
     """What a request has used, where the server does not say."""
     return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // CHARACTERS_A_TOKEN)
+
+
+async def _heard(request: Awaitable[T], asked: Server, seconds: float, *, sent: Collection[str]) -> T:
+    """The reply to one request of the client; whatever becomes of it instead, as an error of ours."""
+    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415
+
+    try:
+        # The client's own timeout is one between bytes, which a slow drip never reaches.
+        async with asyncio.timeout(seconds):
+            return await request
+    except APIStatusError as error:
+        refused = Refused(error.status_code, error.body, error.response.headers)
+        raise verdict(refused, asked, sent=sent) from None
+    except (APIConnectionError, TimeoutError) as error:
+        raise unreached(error, asked.url, seconds) from None
+    except UnicodeEncodeError:
+        raise AnswerError("the question holds half a surrogate pair, which cannot be sent") from None
+    except (ValueError, RecursionError):
+        raise Transient("the server's reply is not JSON") from None
 
 
 def _failure(state: "RetryCallState") -> Transient:

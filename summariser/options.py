@@ -21,9 +21,9 @@ Paths = Annotated[
     ),
 ]
 Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
-BriefForm = Annotated[
-    Literal["markdown", "json", "html"],
-    typer.Option("--format", help="What is printed; with -o, html adds <topic>.html to the folder."),
+BriefingForm = Annotated[
+    Literal["markdown", "json", "html", "csv", "parquet"],
+    typer.Option("--format", help="What is printed, or with -o added to the folder: a page, or tables (csv, parquet)."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
@@ -41,6 +41,9 @@ _ASKING: dict[str, Any] = {
     "rpm": Annotated[int | None, typer.Option(help="Requests a minute, at most.")],
     "tpm": Annotated[int | None, typer.Option(help="Tokens a minute, at most (as estimated).")],
     "max_tokens": Annotated[int | None, typer.Option(help="Stop before a run uses more tokens than this.")],
+    "max_answer_tokens": Annotated[
+        int | None, typer.Option(help="Tokens of one answer, at most: for a model that loops.")
+    ],
     "max_cost": Annotated[float | None, typer.Option(help="Stop before a run costs more than this.")],
     "price_in": Annotated[float | None, typer.Option(help="Price of a million tokens asked, for --max-cost.")],
     "price_out": Annotated[float | None, typer.Option(help="Price of a million tokens answered, for --max-cost.")],

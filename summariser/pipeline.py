@@ -1,9 +1,9 @@
 """A run from paths to briefings: load, extract, merge; with the ledger of what could not be read or answered."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from summariser import topics
 from summariser.answers import CHARACTERS_A_TOKEN, TOKENS_OF_AN_ANSWER, Answer, Question, Usage, in_money
@@ -12,14 +12,15 @@ from summariser.briefing import Briefing, Run
 from summariser.desk import Desk
 from summariser.errors import AnswerError, BudgetReached, NothingToRead
 from summariser.examples import Example, leaks, load_examples, shown
-from summariser.extract import extraction, questions
+from summariser.extraction import extraction, questions
 from summariser.findings import Extraction
-from summariser.load import Loaded, load
+from summariser.loading import Loaded, load
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.pins import Pin, load_pins
 from summariser.prompts import Prompt, load_prompt
 from summariser.questioner import Questioner
 from summariser.resolve import Entry, resolve
+from summariser.running import to_end
 from summariser.settings import Settings
 from summariser.since import continued, load_former
 
@@ -34,7 +35,7 @@ class Event(Frozen):
 
 
 OnEvent = Callable[[Event], None]
-T = TypeVar("T")
+Given = Iterable[str] | Loaded
 
 
 class Extracted(Frozen):
@@ -95,8 +96,8 @@ def _unheard(_: Event) -> None:
     """Nobody listens to events."""
 
 
-def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
-    """Read articles and write their briefings.
+def brief(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
+    """Read articles, from paths unless they are read already, and write their briefings.
 
     Raises:
         InputError: nothing can be read, or a file of the user's is malformed.
@@ -104,18 +105,20 @@ def brief(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unhe
         NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
 
     """
-    return _run_to_end(_brief(_loaded(paths, settings, on_event), settings, on_event))
+    return to_end(_brief(_loaded(given, settings, on_event), settings, on_event))
 
 
-async def brief_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
+async def brief_async(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
     """As `brief`, inside a running event loop."""
-    return await _brief(await asyncio.to_thread(_loaded, paths, settings, on_event), settings, on_event)
+    return await _brief(await asyncio.to_thread(_loaded, given, settings, on_event), settings, on_event)
 
 
-def _loaded(paths: Iterable[str], settings: Settings, on_event: OnEvent) -> Loaded:
+def _loaded(given: Given, settings: Settings, on_event: OnEvent) -> Loaded:
     """The articles, read before any event loop runs or beside it: fetching takes time and must heed an interrupt."""
+    if isinstance(given, Loaded):
+        return given
     tell = _told(on_event)
-    loaded = load(paths, allow_private_addresses=settings.allow_private_addresses, tell=tell)
+    loaded = load(given, allow_private_addresses=settings.allow_private_addresses, tell=tell)
     for line in loaded.furniture:
         tell(f"page furniture in {line.articles} articles, nothing rests on it alone: “{line.text}”")
     return loaded
@@ -148,9 +151,9 @@ async def _brief(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Brief
     return Briefed(briefings=tuple(briefings), run=run)
 
 
-def forecast(paths: Iterable[str], settings: Settings) -> Forecast:
+def forecast(given: Given, settings: Settings) -> Forecast:
     """What a run would ask for the articles, and at what price, without asking; raises as `brief` where it reads."""
-    return _run_to_end(_forecast(_loaded(paths, settings, _unheard), settings))
+    return to_end(_forecast(_loaded(given, settings, _unheard), settings))
 
 
 async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
@@ -174,34 +177,19 @@ async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
     )
 
 
-def extract(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
+def extract(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """Read articles and extract what each holds; raises as `brief`."""
-    return _run_to_end(_extract(_loaded(paths, settings, on_event), settings, on_event))
+    return to_end(_extract(_loaded(given, settings, on_event), settings, on_event))
 
 
-async def extract_async(paths: Iterable[str], settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
+async def extract_async(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """As `extract`, inside a running event loop."""
-    return await _extract(await asyncio.to_thread(_loaded, paths, settings, on_event), settings, on_event)
+    return await _extract(await asyncio.to_thread(_loaded, given, settings, on_event), settings, on_event)
 
 
 async def _extract(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Extracted:
     async with Desk(settings, warn=_told(on_event)) as desk:
         return await _extracted(loaded, settings, desk, on_event)
-
-
-def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
-    """As `asyncio.run`, but the result does not hang on the task.
-
-    On its way out, `asyncio.run` formats the task's result (`signal.signal` formats the former handler, which holds the
-    task): for a briefing of ten thousand articles that costs more than the merge.
-    """
-    kept: list[T] = []
-
-    async def keep() -> None:
-        kept.append(await work)
-
-    asyncio.run(keep())
-    return kept[0]
 
 
 async def _topics(

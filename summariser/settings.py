@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -36,7 +36,8 @@ class Settings(Frozen):
 
     `timeout` is in seconds for one request; `max_attempts` bounds the requests that one question may cost in transport
     failures and `max_reasks` the times that a model is told what is wrong with its answer; `rpm` and `tpm` are requests
-    and tokens a minute; `price_in` and `price_out` are per million tokens, in the currency of `max_cost`.
+    and tokens a minute; `max_tokens` bounds a run, and `max_answer_tokens` one answer, whatever its prompt
+    allows; `price_in` and `price_out` are per million tokens, in the currency of `max_cost`.
     """
 
     model: str = "gpt-5-mini"
@@ -50,6 +51,7 @@ class Settings(Frozen):
     rpm: int | None = Field(default=None, ge=1)
     tpm: int | None = Field(default=None, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
+    max_answer_tokens: int | None = Field(default=None, ge=1)
     max_cost: float | None = Field(default=None, gt=0)
     price_in: float | None = Field(default=None, ge=0)
     price_out: float | None = Field(default=None, ge=0)
@@ -90,10 +92,20 @@ class Settings(Frozen):
         return self.api_key is not None or self.base_url.rstrip("/") != OPENAI_BASE_URL
 
 
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 def resolve(
-    flags: Mapping[str, Any], *, environment: Mapping[str, str] = os.environ, folder: Path | None = None
+    flags: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    called: Callable[[str], str] = _flag,
 ) -> Settings:
     """Settings from flags that were given (None means not given), the environment and `summariser.toml` in `folder`.
+
+    `called` is how a flag is written where it was given, for messages.
 
     Raises:
         SettingsError: a value has the wrong form or a file cannot be read; the message names where it came from.
@@ -102,7 +114,7 @@ def resolve(
     file = (folder or Path.cwd()) / "summariser.toml"
     given = {name: (value, str(file)) for name, value in _from_file(file).items()}
     given |= {name: (environment[key], key) for name, key in ENVIRONMENT.items() if environment.get(key)}
-    given |= {name: (value, _flag(name)) for name, value in flags.items() if value is not None}
+    given |= {name: (value, called(name)) for name, value in flags.items() if value is not None}
     try:
         return Settings(**{name: value for name, (value, _) in given.items()})
     except ValidationError as error:
@@ -119,10 +131,6 @@ def _from_file(path: Path) -> dict[str, Any]:
     if "api_key" in found:
         raise SettingsError(f"{path}: api_key does not belong in a file; set OPENAI_API_KEY instead")
     return found
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 def _complaint(error: ValidationError, sources: Mapping[str, str]) -> str:

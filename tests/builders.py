@@ -34,7 +34,7 @@ from summariser.findings import (
     PositionAnswer,
 )
 from summariser.limits import Clock
-from summariser.load import article_from_text
+from summariser.loading import article_from_text
 
 # Properties are tried with the same examples in every run, however slow the machine.
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=60)

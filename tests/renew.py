@@ -12,6 +12,7 @@ from summariser import schemas
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PROGRAM = re.compile(r"<!-- python: (\w+) -->\n```python\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"<!-- command: (\w+) -->\n```sh\n(.*?)```", re.DOTALL)
 
 
@@ -34,6 +35,11 @@ def main() -> None:
             (ROOT / "tests" / "golden" / "seeds.md").write_text(output, encoding="utf-8")
         block = re.compile(rf"(<!-- output: {name}, (\d+) lines -->\n```\w+\n).*?(```)", re.DOTALL)
         text = block.sub(lambda found, output=output: found[1] + first(output, int(found[2])) + found[3], text)
+    for name, program in PROGRAM.findall(text):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, cwd=ROOT, timeout=60)
+        block = re.compile(rf"(<!-- output of python: {name} -->\n```text\n).*?(```)", re.DOTALL)
+        output = done.stdout.decode()
+        text = block.sub(lambda found, output=output: found[1] + output + found[2], text)
     README.write_text(text, encoding="utf-8")
 
 

@@ -24,7 +24,8 @@ from typing import Any, Self
 class Request:
     """A request as it arrived.
 
-    Header names are in lower case, `number` counts from 0, and `at_once` is how many were under way with this one.
+    `body` is None where there was none. Header names are in lower case, `number` counts from 0, and `at_once` is how
+    many were under way with this one.
     """
 
     number: int
@@ -226,7 +227,7 @@ class ScriptedServer:
             if self._too_fast():
                 self.refused += 1
                 return error(429, "too many requests a second", headers={"Retry-After": "1"})
-            request = Request(len(self.requests), self._at_once, path, headers, json.loads(body))
+            request = Request(len(self.requests), self._at_once, path, headers, json.loads(body or b"null"))
             self.requests.append(request)
             try:
                 return self._next(request)
@@ -299,8 +300,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(int(self.headers["content-length"] or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.scripted.begin(self.path, headers, body)
         try:

@@ -13,9 +13,9 @@ from scripted_server import ScriptedServer
 from scripted_server import answer as says
 
 from summariser.briefing import Briefing
-from summariser.extract import fence, questions
+from summariser.extraction import fence, questions
 from summariser.html import render as render_page
-from summariser.load import article_from_text, load
+from summariser.loading import article_from_text, load
 from summariser.markdown import render
 from summariser.pipeline import brief
 from summariser.prompts import load_prompt

@@ -15,7 +15,7 @@ from scripted_server import ScriptedServer
 from test_faults import command, good, story
 
 from summariser.errors import InputError, NothingToRead
-from summariser.load import load
+from summariser.loading import load
 from summariser.pins import load_pins
 from summariser.settings import resolve
 from summariser.since import load_former

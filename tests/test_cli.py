@@ -1,5 +1,7 @@
 """The command line as a user meets it: a fresh process, real files, exit codes, what is on which stream."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -168,3 +170,30 @@ def test_the_closing_line_counts():
     done = run("brief", "seeds", "--replay", "seeds/recorded")
     assert "5 articles · 0 calls" in done.stderr.decode()
     assert b"5 articles" not in run("brief", "seeds", "--replay", "seeds/recorded", "--quiet").stderr
+
+
+def test_csv_prints_the_claims_with_their_words_and_without_a_byte_order_mark():
+    done = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    file, _, n = rows[0]["sentences"].split(" | ")[0].rpartition(":")
+    assert (SEEDS / file).exists()
+    assert int(n) > 0
+    assert rows[0]["quotations"].split(" | ")[0].strip("'") in (SEEDS / file).read_text(encoding="utf-8")
+
+
+def test_parquet_does_not_go_down_a_pipe_and_is_refused_before_anything_is_asked():
+    done = run("brief", "nowhere", "--format", "parquet")
+    assert done.returncode == 2
+    assert b"parquet needs -o DIR" in done.stderr
+
+
+def test_parquet_is_written_beside_the_briefing(tmp_path):
+    done = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "parquet", "-o", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name.split(".", 1)[1] for path in tmp_path.iterdir()) == [
+        "claims.parquet",
+        "evidence.parquet",
+        "json",
+        "md",
+    ]

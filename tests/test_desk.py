@@ -13,9 +13,9 @@ from scripted_server import answer as says
 from summariser.answers import Usage, read
 from summariser.desk import Desk
 from summariser.errors import EndpointError, NoModel, RecordingMissing, StoreError
-from summariser.extract import questions
+from summariser.extraction import questions
 from summariser.findings import ExtractAnswer
-from summariser.load import load
+from summariser.loading import load
 from summariser.pipeline import brief, extract
 from summariser.prompts import load_prompt
 from summariser.settings import Settings

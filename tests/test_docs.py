@@ -28,6 +28,17 @@ def test_the_readme_shows_what_its_commands_print(name):
     assert done.stdout.decode().startswith(shown.group(1))
 
 
+PROGRAMS = dict(re.findall(r"<!-- python: (\w+) -->\n```python\n(.*?)```", README, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_readme_shows_what_its_programs_print(name):
+    done = subprocess.run([sys.executable, "-c", PROGRAMS[name]], capture_output=True, check=True, cwd=ROOT, timeout=60)
+    shown = re.search(rf"<!-- output of python: {name} -->\n```text\n(.*?)```", README, re.DOTALL)
+    assert shown
+    assert done.stdout.decode() == shown.group(1)
+
+
 @pytest.mark.parametrize("name", sorted(schemas.documents()))
 def test_the_schemas_are_those_of_the_types(name):
     assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == schemas.documents()[name]

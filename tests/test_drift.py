@@ -11,8 +11,8 @@ from merging import fake, told
 from summariser import align
 from summariser.drift import DIFF_LINES, check
 from summariser.errors import PromptError, StoreError
-from summariser.extract import questions
-from summariser.load import article_from_text
+from summariser.extraction import questions
+from summariser.loading import article_from_text
 from summariser.prompts import builtin_folder, load_prompt
 from summariser.resolve import resolve
 from summariser.stores import Recordings

@@ -133,8 +133,8 @@ def test_a_leak_in_nearly_the_same_words_is_reported_and_news_is_not(tmp_path):
 def test_examples_stand_in_the_question_and_change_its_key(tmp_path):
     from builders import STORY  # noqa: PLC0415
 
-    from summariser.extract import questions  # noqa: PLC0415
-    from summariser.load import article_from_text  # noqa: PLC0415
+    from summariser.extraction import questions  # noqa: PLC0415
+    from summariser.loading import article_from_text  # noqa: PLC0415
     from summariser.prompts import load_prompt  # noqa: PLC0415
 
     story = article_from_text(STORY, file="a.txt")

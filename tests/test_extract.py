@@ -7,8 +7,8 @@ from builders import answer, article, outcome, party, position
 
 from summariser.answers import Answer, Endpoint, Usage
 from summariser.errors import AnswerError
-from summariser.extract import PART_CHARACTERS, extraction, fence, numbered, questions
-from summariser.load import article_from_text
+from summariser.extraction import PART_CHARACTERS, extraction, fence, numbered, questions
+from summariser.loading import article_from_text
 from summariser.prompts import load_prompt
 
 STORY = article(

@@ -10,6 +10,7 @@ from summariser import html
 from summariser.briefing import Briefing
 from summariser.files import MAX_SLUG, slug, write_all
 from summariser.markdown import render
+from summariser.tables import as_files
 
 FOUND = brief(told(position("Union", "The union wants a rise.")))
 
@@ -55,15 +56,23 @@ def test_each_briefing_is_written_as_markdown_and_json(tmp_path):
 
 
 def test_pages_are_written_beside_where_asked(tmp_path):
-    made = write_all(called("Wages"), tmp_path, length="standard", pages=True)
+    made = write_all(called("Wages"), tmp_path, length="standard", form="html")
     assert [path.name for path in made] == ["wages.md", "wages.json", "wages.html"]
     assert made[-1].read_text(encoding="utf-8") == html.render(*called("Wages"))
 
 
 def test_the_pages_of_several_topics_have_an_index_too(tmp_path):
-    made = write_all(called("Wages", "Boots"), tmp_path, length="standard", pages=True)
+    made = write_all(called("Wages", "Boots"), tmp_path, length="standard", form="html")
     assert [path.name for path in made if path.suffix == ".html"] == ["index.html", "wages.html", "boots.html"]
     assert "](wages.md)" in (tmp_path / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_form_adds_both_tables(tmp_path, form):
+    names = [path.name for path in write_all(called("Wages"), tmp_path, length="standard", form=form)]
+    assert names == ["wages.md", "wages.json", f"wages.claims.{form}", f"wages.evidence.{form}"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert (tmp_path / names[2]).read_bytes() == as_files(called("Wages")[0], form)[f"claims.{form}"]
 
 
 def test_two_topics_of_one_name_are_two_files(tmp_path):

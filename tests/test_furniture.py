@@ -4,9 +4,9 @@ import pytest
 from builders import article, put
 
 from summariser.errors import RecordingMissing
-from summariser.extract import extraction, questions
+from summariser.extraction import extraction, questions
 from summariser.furniture import noticed
-from summariser.load import load
+from summariser.loading import load
 from summariser.pipeline import extract
 from summariser.prompts import load_prompt
 from summariser.settings import Settings

@@ -319,6 +319,16 @@ def test_an_answer_cut_short_gets_twice_the_room_once_and_costs_no_reask():
     assert run.answer.usage.prompt_tokens == 300
 
 
+def test_no_answer_gets_more_room_than_the_user_allows():
+    run = Run([cut_short()], max_answer_tokens=300)
+    assert run.fails_with(AnswerError) == "cut short at 300 tokens"
+    assert [body["max_tokens"] for body in run.bodies] == [300]
+    assert run.results[0].said == '{"parties": ['
+    run = Run([cut_short(), answer(GOOD)], max_answer_tokens=1500)
+    assert run.answer.text
+    assert [body["max_tokens"] for body in run.bodies] == [1000, 1500]
+
+
 def test_an_answer_cut_short_twice_is_an_error():
     run = Run([cut_short(), cut_short()])
     assert run.fails_with(AnswerError) == "cut short at 2000 tokens"

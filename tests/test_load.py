@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summariser.errors import InputError, NothingToRead, SummariserError
-from summariser.load import MAX_BYTES, MIN_WORDS, article_from_text, load
+from summariser.loading import MAX_BYTES, MIN_WORDS, article_from_text, load
 
 
 def source(*paths):

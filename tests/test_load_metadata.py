@@ -4,7 +4,7 @@ import pytest
 from builders import STORY, put
 
 from summariser.errors import InputError
-from summariser.load import article_from_text, load
+from summariser.loading import article_from_text, load
 
 
 def source(*paths):

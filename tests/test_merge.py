@@ -14,7 +14,7 @@ from summariser.compose import ComposeAnswer, ComposedLine
 from summariser.errors import AnswerError, BudgetReached, EndpointError, RecordingMissing
 from summariser.findings import SetAside
 from summariser.group import ChangedPair, GroupAnswer
-from summariser.load import load
+from summariser.loading import load
 from summariser.markdown import render
 from summariser.pins import Pin
 

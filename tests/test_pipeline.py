@@ -11,8 +11,8 @@ from scripted_server import ScriptedServer, error, refusal
 from scripted_server import answer as says
 
 from summariser.errors import NothingToRead
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.pipeline import brief, brief_async, extract, extract_async, forecast
 from summariser.prompts import load_prompt
 from summariser.settings import Settings

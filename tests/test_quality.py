@@ -9,8 +9,8 @@ from merging import fake
 from scripted_server import ScriptedServer, refusal
 from scripted_server import answer as says
 
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import load_prompt
 from summariser.stores import Recordings
 

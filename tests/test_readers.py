@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summariser.errors import NothingToRead, SummariserError
-from summariser.extract import numbered, questions
-from summariser.load import load
+from summariser.extraction import numbered, questions
+from summariser.loading import load
 from summariser.pipeline import extract
 from summariser.prompts import load_prompt
 from summariser.settings import Settings

@@ -21,8 +21,8 @@ from scripted_server import Reply, ScriptedServer, stalled
 from test_faults import good, number_of, story
 
 from summariser.answers import Endpoint
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import load_prompt
 from summariser.stores import Cache
 

@@ -6,8 +6,8 @@ import pytest
 from builders import answer, position, put
 from merging import fake
 
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import load_prompt
 from summariser.stores import Recordings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from summariser.briefing import Briefing, Claim
-from summariser.load import load
+from summariser.loading import load
 from summariser.markdown import render
 from summariser.pipeline import brief
 from summariser.settings import Settings

@@ -11,7 +11,7 @@ from loopback_site import Page, Site
 
 from summariser import fetch, web
 from summariser.errors import NothingToRead
-from summariser.load import load
+from summariser.loading import load
 
 ROOT = Path(__file__).parent.parent
 LONG = "\n\n".join(f"{STORY} On day {day} the talks went on in the port. {OTHER}" for day in range(6))

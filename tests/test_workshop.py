@@ -9,8 +9,8 @@ from builders import answer, outcome, party, position, put, run
 from merging import fake
 
 from summariser.examples import FILE
-from summariser.extract import questions
-from summariser.load import load
+from summariser.extraction import questions
+from summariser.loading import load
 from summariser.prompts import VARIABLES, builtin_folder, load_prompt
 from summariser.stores import Recordings
 

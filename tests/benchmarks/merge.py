@@ -16,7 +16,7 @@ import sys
 import time
 
 from summariser.findings import Evidence, Extraction, Outcome, Party, Position
-from summariser.load import article_from_text
+from summariser.loading import article_from_text
 from summariser.markdown import render
 from summariser.merge import Topic, brief_topic
 from summariser.questioner import Questioner

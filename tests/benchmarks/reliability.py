@@ -34,7 +34,7 @@ from test_soak import (  # noqa: E402
     limited,
 )
 
-from summariser.load import load  # noqa: E402
+from summariser.loading import load  # noqa: E402
 
 WHERE = {"one": "one article", "all": "all articles"}
 MUTATED = 2000

@@ -24,7 +24,14 @@ SPARE_WORDS = 12
 MAX_TITLE_WORDS = 12
 # The share of a clause's content words that must stand in its claims; the rest is left for joints ("while", "against").
 GROUNDED = 0.5
-_JOINTS = frozenset(content_words("earlier later first before since still do does did one ones them this that both"))
+_JOINTS = frozenset(
+    content_words(
+        "earlier later first before since still do does did one ones other another this that both alone only him her "
+        "them himself herself themselves article articles report reports"
+    )
+)
+# Words that begin with so many like letters are one word in two forms: "reiterate", "reiterated".
+_ROOT = 5
 
 _MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
 _ID = re.compile(r"c\d+")
@@ -219,7 +226,9 @@ def _is_hedged(text: str) -> bool:
 
 def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
     said, known = set(content_words(words)) - _JOINTS, set(content_words(carried))
-    if said and len(said & known) / len(said) < GROUNDED:
+    roots = {word[:_ROOT] for word in known}
+    grounded = [word for word in said if word in known or (len(word) > _ROOT and word[:_ROOT] in roots)]
+    if said and len(grounded) / len(said) < GROUNDED:
         yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
 
 

@@ -85,7 +85,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         )
         for index, claim in enumerate(chosen)
     )
-    return (Line(parts=parts, label=slot.label, tag=_tag(chosen), by="rules"),)
+    return (Line(parts=parts, label=slot.label, tag=_tag(chosen, slot), by="rules"),)
 
 
 def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str | None:
@@ -192,7 +192,7 @@ def _line(text: str, slot: Slot, material: Material) -> Line:
         cited += claims
         notes = tuple(dict.fromkeys(note for claim in claims for note in notes_of(claim, clause)))
         parts.append(Part(text=clause, claims=ids, notes=_fewest(notes, clause)))
-    return Line(parts=tuple(parts), label=slot.label, tag=_tag(cited), by="model")
+    return Line(parts=tuple(parts), label=slot.label, tag=_tag(cited, slot), by="model")
 
 
 def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:
@@ -206,9 +206,14 @@ def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:
     return tuple(note for note in notes if note in kept)
 
 
-def _tag(claims: Sequence[Claim]) -> str:
-    """The support of a line, where all its claims have it; single support goes without saying, dispute never does."""
+def _tag(claims: Sequence[Claim], slot: Slot) -> str:
+    """The support of a line, where all its claims have it; single support goes without saying, dispute never does.
+
+    What stands under the heading of disputes needs no tag, and the bottom line, which sums up many claims, has none.
+    """
     grades = {claim.support for claim in claims}
+    if slot.section in ("dispute", "bottom"):
+        return ""
     if "disputed" in grades:
         return "disputed"
     return grades.pop() if len(grades) == 1 and grades != {"single"} else ""

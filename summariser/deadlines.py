@@ -21,12 +21,16 @@ _WITHIN = re.compile(r"\b(\d+) (day|week)s?\b")
 
 
 class Deadline(Frozen):
-    """One condition's deadline: as printed, as a date where it has one, and what became of it."""
+    """One condition's deadline: as printed, as a date where it has one, and what became of it.
+
+    `successor` is the claim whose deadline has taken its place.
+    """
 
     claim: str
     printed: str
     date: str | None
     state: str
+    successor: str | None = None
 
 
 def deadlines(
@@ -45,10 +49,12 @@ def deadlines(
             continue
         day = absolute(printed, _published(claim, condition, sources))
         later = [other for other, its in held if its and _supersedes(other, its, claim, condition, timeline)]
-        state = _state(condition, day, as_of) if not later else "superseded by a later one"
+        latest = max(later, key=lambda other: (other.rank, other.id), default=None)
+        state = _state(condition, day, as_of) if latest is None else "superseded by a later one"
         if state == UNREPORTED and _followed(claim, day, claims):
             state = "passed"
-        found.append(Deadline(claim=claim.id, printed=printed, date=day, state=state))
+        successor = latest.id if latest else None
+        found.append(Deadline(claim=claim.id, printed=printed, date=day, state=state, successor=successor))
     return tuple(found)
 
 

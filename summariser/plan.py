@@ -17,7 +17,7 @@ from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
 # Words of all lines together, so that the whole stays near 1,000 before the sources; and of any one.
-MOST_WORDS = 1050
+MOST_WORDS = 900
 FEWEST_WORDS = 16
 # What happened and on what terms is told with all the room that it needs; the rest shares what is left.
 WHOLE = frozenset({"event", "condition", "change"})
@@ -26,12 +26,12 @@ MOST_CLAIMS = 6
 MOST_DISPUTES = 3
 MOST_CHANGES = 3
 MOST_STATES = 4
-MOST_NEXT = 3
+MOST_NEXT = 2
 # Days within which something comes that is announced without a day.
 SOON = 7
 # Claims beneath the title and the bottom line, and the words of one of its lines.
 MOST_AT_THE_TOP = 45
-BOTTOM_WORDS = 45
+BOTTOM_WORDS = 38
 BOTTOM_LINES = 3
 _KINDS = {"precondition": "preconditions", "term": "terms", "threat": "threats", "promise": "promises"}
 # How the kinds of clash are called in a slot's subject, and before its line.

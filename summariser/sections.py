@@ -83,23 +83,33 @@ def _cell(party: str, claims: Sequence[Claim]) -> Cell:
 
 
 def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
-    """A short line for each deadline; what is threatened or promised stands in the section on conditions."""
-    lines = []
+    """A short line for each deadline that stands, with those that it supersedes."""
+    former: dict[str | None, list[Deadline]] = defaultdict(list)
     for deadline in found:
+        former[deadline.successor].append(deadline)
+    lines = []
+    for deadline in former[None]:
         claim = claims[deadline.claim]
-        condition = claim.condition
-        if condition is None:
+        if claim.condition is None:
             continue
         speaker = f" ({claim.speaker})" if claim.speaker and claim.speaker != claim.party else ""
-        text = f"{claim.party}{speaker}: {_terms(condition)}"
+        text = f"{claim.party}{speaker}: {_terms(claim.condition)}"
         lines.append(
             Line(
-                parts=(Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1]),),
+                parts=(
+                    Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1]),
+                    *(_superseded(each, claims[each.claim]) for each in former[claim.id]),
+                ),
                 label=deadline.date or deadline.printed,
                 tag=deadline.state,
             )
         )
     return tuple(lines)
+
+
+def _superseded(deadline: Deadline, claim: Claim) -> Part:
+    text = f"; supersedes {deadline.date or deadline.printed}"
+    return Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1])
 
 
 def _terms(condition: Condition) -> str:

@@ -12,9 +12,9 @@ from summariser.weigh import party_weights
 LEADING = 4
 # What a party says, against the one that says most, from which it is told issue by issue.
 LEADING_SHARE = 0.2
-ISSUES = 8
+ISSUES = 7
 MOST_OF_ONE_PARTY = 4
-OTHERS = 5
+OTHERS = 4
 FEW_ARTICLES = 5
 MOST_CLAIMS = 12
 MOST_FURTHER = 7

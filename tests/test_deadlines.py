@@ -5,6 +5,7 @@ from builders import condition, extraction, outcome, position
 from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, ledger
 
 from summariser.deadlines import absolute, deadlines
+from summariser.sections import deadline_lines
 
 PUBLISHED = "2031-03-03"  # a Monday
 
@@ -161,3 +162,12 @@ def test_the_deadline_of_an_older_article_does_not_supersede_a_newer_one():
     states = became(found, TUESDAY)
     assert states["by Friday"] == "upcoming"
     assert states["by Sunday"] == "superseded by a later one"
+
+
+def test_a_deadline_that_stands_says_which_it_supersedes_and_that_one_has_no_line():
+    found = pair(threat("by Sunday", LATER))
+    due = deadlines(found.claims, found.timeline, found.sources, TUESDAY)
+    (line,) = deadline_lines(due, {claim.id: claim for claim in found.claims})
+    assert line.label == "2031-03-09"
+    assert line.text.endswith("; supersedes 2031-03-07")
+    assert len({name for part in line.parts for name in part.claims}) == 2

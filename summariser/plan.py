@@ -16,11 +16,15 @@ from summariser.sameness import day_of
 from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
-# Words of all lines together, so that the whole stays near 1,000 before the sources; and of any one.
+# Words of all lines together, for up to MANY articles, with more for each beyond, and at most; and of any one line.
 MOST_WORDS = 900
+MANY = 10
+WORDS_AN_ARTICLE = 75
+MOST_WORDS_OF_MANY = 1500
 FEWEST_WORDS = 16
-# What happened and on what terms is told with all the room that it needs; the rest shares what is left.
-WHOLE = frozenset({"event", "condition", "change"})
+# What happened, on what terms, and who moved comes first and is told in full, as far as this share goes.
+FIRST = frozenset({"event", "condition", "change"})
+FIRST_SHARE = 0.55
 MOST_CONDITION_LINES = 5
 MOST_CLAIMS = 6
 MOST_DISPUTES = 3
@@ -54,20 +58,25 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
         *changes,
         *_next(claims, sources),
     ]
-    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found), 1))
+    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found, len(sources)), 1))
 
 
-def _fitted(slots: Sequence[Slot]) -> list[Slot]:
+def _fitted(slots: Sequence[Slot], articles: int) -> list[Slot]:
     """The slots with room for no more words than the standard length has, shared out as they need."""
-    whole = sum(each.max_words for each in slots if each.section in WHOLE)
-    rest = sum(each.max_words for each in slots if each.section not in WHOLE)
-    share = max(0.0, min(1.0, (MOST_WORDS - whole) / max(1, rest)))
-    return [
-        each
-        if each.section in WHOLE
-        else each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))})
-        for each in slots
-    ]
+    most = min(MOST_WORDS_OF_MANY, MOST_WORDS + WORDS_AN_ARTICLE * max(0, articles - MANY))
+    first = [each for each in slots if each.section in FIRST]
+    rest = [each for each in slots if each.section not in FIRST]
+    share = min(1.0, FIRST_SHARE * most / max(1, _room(first)))
+    share_of_rest = min(1.0, max(0.0, most - share * _room(first)) / max(1, _room(rest)))
+    return [_scaled(each, share if each.section in FIRST else share_of_rest) for each in slots]
+
+
+def _room(slots: Sequence[Slot]) -> int:
+    return sum(each.max_words for each in slots)
+
+
+def _scaled(each: Slot, share: float) -> Slot:
+    return each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))})
 
 
 def top_slots(claims: Sequence[Claim], used: Iterable[str]) -> tuple[Slot, ...]:

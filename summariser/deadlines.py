@@ -112,15 +112,15 @@ def _published(claim: Claim, condition: Condition, sources: Mapping[str, Source]
 def _supersedes(
     newer: Claim, newer_condition: Condition, claim: Claim, condition: Condition, timeline: Timeline
 ) -> bool:
-    """The same holder threatens or grants the same, later: one issue, or a word in common of what is at stake."""
+    """The same holder threatens or grants the same, later: what is at stake has a word in common."""
     if newer.id == claim.id or newer.parties != claim.parties or newer_condition.kind != condition.kind:
         return False
     # The holder's own name says nothing of what it threatens or grants.
     names = set(content_words(" ".join(claim.parties)))
     at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates)) - names
-    if newer.issue != claim.issue and not at_stake:
-        return False
-    return all(timeline.before(one.article, two.article) for one in claim.members for two in newer.members)
+    return bool(at_stake) and all(
+        timeline.before(one.article, two.article) for one in claim.members for two in newer.members
+    )
 
 
 def _state(condition: Condition, day: str | None, as_of: str | None) -> str:

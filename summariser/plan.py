@@ -56,7 +56,7 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
         *_conditions(claims, covered),
         *disputes,
         *changes,
-        *_next(claims, sources),
+        *_next(claims, timeline, sources),
     ]
     return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found, len(sources)), 1))
 
@@ -166,7 +166,7 @@ def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) ->
     return [first, *top(between, MOST_STATES - 2), last]
 
 
-def _next(claims: Sequence[Claim], sources: Mapping[str, Source]) -> list[Slot]:
+def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
     """What is fixed for a time to come, by issue, what is still to come first.
 
     What has come since, and was followed by a report, is no next step; without one it is said to have passed. It is
@@ -180,7 +180,7 @@ def _next(claims: Sequence[Claim], sources: Mapping[str, Source]) -> list[Slot]:
     by_issue: dict[tuple[bool, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.label == "scheduled":
-            day = _due(claim, sources)
+            day = _due(claim, timeline, sources)
             passed = day is not None and latest is not None and day < latest[: len(day)]
             if not (passed and any(other >= (day or "") for other in happened[claim.issue])):
                 by_issue[passed, claim.issue].append(claim)
@@ -197,10 +197,15 @@ def _next(claims: Sequence[Claim], sources: Mapping[str, Source]) -> list[Slot]:
     ]
 
 
-def _due(claim: Claim, sources: Mapping[str, Source]) -> str | None:
-    """The day by which what is scheduled has come: as printed, else within a week of the article that says so."""
+def _due(claim: Claim, timeline: Timeline, sources: Mapping[str, Source]) -> str | None:
+    """The day by which what is scheduled has come: as printed, else within a week of the article that says so.
+
+    An undated article is at the latest of the day of the first dated one that is known to be later.
+    """
+    if claim.date_basis == "text":
+        return claim.date
     lead = claim.members[0]
-    published = sources[lead.article].date
+    published = sources[lead.article].date or timeline.latest.get(lead.article)
     day = day_of(lead.item, published) if isinstance(lead.item, Outcome) else None
     if day or published is None:
         return day

@@ -12,7 +12,7 @@ from functools import cached_property
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
 from summariser.evidence import statement_faults
-from summariser.namebook import Actor
+from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
 from summariser.sameness import content_words
@@ -96,6 +96,7 @@ def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
     if len(bare.split()) > slot.max_words + SPARE_WORDS:
         faults.append(f"more than {slot.max_words} words")
     faults += _early_pronouns(bare, material)
+    faults += _contested_titles(bare, material)
     if _STRAY.search(bare):
         faults.append("an id stands behind a clause in square brackets of its own, as [c1][c2], and nowhere else")
     elif _REFERENCE.search(bare):
@@ -113,6 +114,16 @@ def _early_pronouns(text: str, material: Material) -> Iterator[str]:
     found = _PRONOUN.search(_QUOTED.sub("", text))
     if found and not material.names_somebody(_QUOTED.sub("", text)[: found.start()]):
         yield f"'{found.group()}' stands before anybody is named: say who"
+
+
+def _contested_titles(text: str, material: Material) -> Iterator[str]:
+    """A title that other articles contradict: who says "former" of a person in office signs a slip."""
+    said = normalised(text)
+    for actor in material.actors.values():
+        for title in contested_titles(actor):
+            surname = normalised(actor.name).rpartition(" ")[2]
+            if normalised(title) in said and surname in said:
+                yield f"articles differ on whether {actor.name} is '{title}': leave the title out"
 
 
 def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -309,6 +309,19 @@ def _top(actor: str, direct: dict[str, str | None]) -> str:
     return seen[-1]
 
 
+def contested_titles(actor: Actor) -> tuple[str, ...]:
+    """The titles by which some articles call a person former, where others have the person in that office."""
+    former = [role for role in actor.roles if role.casefold().startswith(("former", "ex-"))]
+    present = [role for role in actor.roles if role not in former]
+    if actor.kind != "person":
+        return ()
+    return tuple(dict.fromkeys(role for role in former for other in present if _office(role) & _office(other)))
+
+
+def _office(role: str) -> set[str]:
+    return set(role.casefold().replace("ex-", "").split()) - {"former", "us", "u.s.", "the", "of"}
+
+
 def capitals(actors: Iterable[Actor]) -> dict[str, str]:
     """The words of names by their lower case, for issues, which are written in lower case."""
     return {

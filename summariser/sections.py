@@ -9,7 +9,7 @@ from summariser.compose import notes_of
 from summariser.deadlines import Deadline
 from summariser.findings import Condition, Extraction
 from summariser.links import is_former
-from summariser.namebook import Actor
+from summariser.namebook import Actor, contested_titles
 from summariser.order import Timeline
 from summariser.slots import Slot
 from summariser.weigh import issue_weights, party_weights
@@ -162,18 +162,11 @@ def notes(
 
 def title_slips(actors: Sequence[Actor]) -> tuple[str, ...]:
     """People whom some articles call former and others do not: a note on the sources, never two people."""
-    slips = []
-    for actor in actors:
-        former = [role for role in actor.roles if role.casefold().startswith(("former", "ex-"))]
-        present = [role for role in actor.roles if role not in former]
-        same = [role for role in former for other in present if _office(role) & _office(other)]
-        if actor.kind == "person" and same:
-            slips.append(f"articles differ on whether {actor.name} is “{same[0]}” or in office")
-    return tuple(slips)
-
-
-def _office(role: str) -> set[str]:
-    return set(role.casefold().replace("ex-", "").split()) - {"former", "us", "u.s.", "the", "of"}
+    return tuple(
+        f"articles differ on whether {actor.name} is “{titles[0]}” or in office"
+        for actor in actors
+        if (titles := contested_titles(actor))
+    )
 
 
 def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:

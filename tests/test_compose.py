@@ -241,3 +241,17 @@ def test_slots_are_asked_about_in_batches_of_nearly_equal_length(count):
 )
 def test_a_pronoun_stands_after_whom_it_means(text, faults):
     assert len([fault for fault in line_faults(text, SLOT, MATERIAL) if "before anybody is named" in fault]) == faults
+
+
+def test_a_title_that_other_articles_contradict_is_left_out():
+    slip = person("José Núñez", role="former fisheries minister", acts_for="Elmaria")
+    asks = position("Elmaria", "Elmaria's quota is too low, former fisheries minister José Núñez said.", issue="quota")
+    other = extraction(asks, parties=(state("Elmaria"), slip), file="b.txt", date=MONDAY)
+    here = extraction(position("Elmaria", ASKS, issue="quota"), parties=PEOPLE, date=MONDAY)
+    found = ledger(here, other)
+    (slot,) = found.slots("stance", "Elmaria")
+    name = found.saying(asks.statement).id
+    titled = f"Elmaria calls its quota too low, former fisheries minister José Núñez said [{name}]."
+    plain = f"Elmaria calls its quota too low, José Núñez said [{name}]."
+    assert "leave the title out" in " ".join(line_faults(titled, slot, found.material))
+    assert line_faults(plain, slot, found.material) == []

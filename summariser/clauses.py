@@ -70,6 +70,11 @@ class Material(Frozen):
         forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
         return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
 
+    @cached_property
+    def contested(self) -> tuple[tuple[str, str], ...]:
+        """People and the titles of theirs that other articles contradict."""
+        return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
+
     def names_somebody(self, text: str) -> bool:
         """Whether a text names a person, or whoever else a pronoun could mean."""
         return not self._people.isdisjoint(re.findall(r"[\w-]+", normalised(text)))
@@ -119,11 +124,9 @@ def _early_pronouns(text: str, material: Material) -> Iterator[str]:
 def _contested_titles(text: str, material: Material) -> Iterator[str]:
     """A title that other articles contradict: who says "former" of a person in office signs a slip."""
     said = normalised(text)
-    for actor in material.actors.values():
-        for title in contested_titles(actor):
-            surname = normalised(actor.name).rpartition(" ")[2]
-            if normalised(title) in said and surname in said:
-                yield f"articles differ on whether {actor.name} is '{title}': leave the title out"
+    for name, title in material.contested:
+        if normalised(title) in said and normalised(name).rpartition(" ")[2] in said:
+            yield f"articles differ on whether {name} is '{title}': leave the title out"
 
 
 def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -49,12 +49,14 @@ NOT_NAMES = frozenset(
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def normalised(text: str) -> str:
     """Text for comparing: one form of quotes, dashes, accents, case and white space."""
-    folded = unicodedata.normalize("NFKD", text.translate(_FOLD))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().split())
+    folded = text.translate(_FOLD)
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(folded.casefold().split())
 
 
 def numbers_in(text: str) -> Iterator[str]:

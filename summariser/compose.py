@@ -21,7 +21,9 @@ from summariser.slots import Slot
 from summariser.words import normalised
 
 MAX_SLOTS = 40
-MAX_NOTES = 4
+# Sentences of one claim that a question shows, and that stand behind one clause.
+MAX_SHOWN = 4
+MAX_NOTES = 3
 
 
 class ComposedLine(Frozen):
@@ -152,7 +154,7 @@ def claim_row(claim: Claim, material: Material) -> str:
     date = f", on {spoken_date(claim.date)}" if claim.date and claim.date_basis == "text" else ""
     kind = f"{claim.type}: {claim.label}{', former' if claim.former else ''}{', hedged' if claim.hedged else ''}"
     speaker = f", {_speaker(claim, material)}" if claim.speaker else ""
-    sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_NOTES])
+    sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_SHOWN])
     return (
         f"  {claim.id} | {claim.party}{speaker}, voice {claim.voice} | {kind} | {time}{date} | {claim.statement}\n"
         f"      carried by: {sentences}"

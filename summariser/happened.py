@@ -11,7 +11,7 @@ from summariser.order import Timeline
 from summariser.slots import Slot, slot, top, total
 
 # The label of what nothing places in time.
-UNDATED = "undated"
+UNDATED = "not placed in time"
 MOST_TIMES = 7
 MOST_CLAIMS = 6
 HAPPENED = frozenset({"done", "agreed", "failed", "not_reached"})

@@ -15,6 +15,8 @@ _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))([-+=.)])(?=\s|$)")
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|(?<![^\W_])(?:mailto|javascript|data|www))([:.])")
 _MENTION = re.compile(r"@(?=\w)")
 MORE_ALIASES = 6
+# Tags that need more words than their names.
+_TAGS = {"disputed": "in part disputed, see below"}
 
 _KIND_TITLES = (
     ("position", "Positions"),
@@ -33,7 +35,6 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_section("What happened", _events(briefing, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
         *_stands(briefing.stands, notes),
-        *_table(briefing, notes),
         *_section("Conditions and threats", _bullets(briefing.conditions, notes), "None beyond those above."),
         *_section("In dispute", _bullets(briefing.disputes, notes), "No clash was found."),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
@@ -123,7 +124,7 @@ def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
 
 def _bullet(line: Line, notes: _Footnotes) -> str:
     label = f"**{notes.label(line.label)}:** " if line.label else ""
-    tag = f" *({escaped(line.tag)})*" if line.tag else ""
+    tag = f" *({escaped(_TAGS.get(line.tag, line.tag))})*" if line.tag else ""
     return f"- {label}{_words(line, notes)}{tag}"
 
 
@@ -159,17 +160,6 @@ def _stands(stands: Sequence[Stand], notes: _Footnotes) -> list[str]:
     if others:
         lines += [*(["**Others**", ""] if lines else []), *others, ""]
     return lines or ["No position was found.", ""]
-
-
-def _table(briefing: Briefing, notes: _Footnotes) -> list[str]:
-    if not briefing.table:
-        return []
-    parties = [cell.party for cell in briefing.table[0].cells]
-    lines = [f"| | {' | '.join(escaped(party) for party in parties)} |", "| --- " * (len(parties) + 1) + "|"]
-    for row in briefing.table:
-        cells = [f"{escaped(cell.words)}{notes.marks(cell.notes)}" if cell.words else "–" for cell in row.cells]
-        lines.append(f"| {notes.label(row.issue)} | {' | '.join(cells)} |")
-    return [*lines, "", "*The weightiest present stance of each; – where the articles report none plainly.*"]
 
 
 def _unknown(briefing: Briefing, notes: _Footnotes) -> list[str]:
@@ -255,6 +245,6 @@ def _parties(briefing: Briefing) -> list[str]:
         if principal.name not in held:
             continue
         aliases = f"; also {escaped(', '.join(principal.aliases[:MORE_ALIASES]))}" if principal.aliases else ""
-        heard = f". Speakers: {escaped(', '.join(speakers[principal.name]))}" if speakers[principal.name] else ""
+        heard = f". For it: {escaped(', '.join(speakers[principal.name]))}" if speakers[principal.name] else ""
         lines.append(f"- **{escaped(principal.name)}** ({principal.kind}{aliases}){heard}")
     return lines

@@ -17,7 +17,7 @@ from summariser.slots import Slot, slot, top, total
 from summariser.stances import gates_its_issue, stances
 
 # Words of all lines together, for up to MANY articles, with more for each beyond, and at most; and of any one line.
-MOST_WORDS = 900
+MOST_WORDS = 960
 MANY = 10
 WORDS_AN_ARTICLE = 75
 MOST_WORDS_OF_MANY = 1500
@@ -28,6 +28,7 @@ FIRST_SHARE = 0.55
 MOST_CONDITION_LINES = 5
 MOST_CLAIMS = 6
 MOST_DISPUTES = 3
+MOST_BETWEEN_PARTIES = 2
 MOST_CHANGES = 3
 MOST_STATES = 4
 MOST_NEXT = 2
@@ -40,9 +41,9 @@ BOTTOM_LINES = 3
 _KINDS = {"precondition": "preconditions", "term": "terms", "threat": "threats", "promise": "promises"}
 # How the kinds of clash are called in a slot's subject, and before its line.
 _CLASHES = {
-    "parties": ("between parties", "parties"),
-    "reports": ("between reports", "reports"),
-    "own words": ("a party against its own words", "against own words"),
+    "parties": ("between parties", "{}"),
+    "reports": ("between reports", "{}, as reports differ"),
+    "own words": ("a party against its own words", "{}, against own words"),
 }
 
 
@@ -118,9 +119,9 @@ def _disputes(claims: Sequence[Claim], links: Links) -> list[Slot]:
     parties = [Clash(kind="parties", claims=tuple(dict.fromkeys(names))) for names in between.values()]
     others = [clash for clash in links.clashes if clash.kind != "parties"]
     found: list[Slot] = []
-    for clashes in (parties, others):
+    for clashes, most in ((parties, MOST_BETWEEN_PARTIES), (others, MOST_DISPUTES)):
         weighed = sorted((_dispute(clash, by_id, links.points) for clash in clashes), key=lambda each: each[0])
-        found += [each for _, each in weighed[:MOST_DISPUTES]]
+        found += [each for _, each in weighed[:most]]
     return found
 
 
@@ -133,7 +134,7 @@ def _dispute(
     issue = group[0].issue
     point = points.get(clash.claims)
     subject = f"{kind}: {issue}, {point}" if point else f"{kind}: {issue}"
-    found = slot("dispute", subject, top(group, MOST_CLAIMS), label=f"{issue} ({called})", issue=issue)
+    found = slot("dispute", subject, top(group, MOST_CLAIMS), label=called.format(issue), issue=issue)
     return (-total(top(group, 2)), issue, clash.claims), found
 
 

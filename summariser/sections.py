@@ -93,7 +93,8 @@ def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tu
         if claim.condition is None:
             continue
         speaker = f" ({claim.speaker})" if claim.speaker and claim.speaker != claim.party else ""
-        text = f"{claim.party}{speaker}: {_terms(claim.condition)}"
+        bound = f", of {claim.condition.required_of}" if claim.condition.required_of else ""
+        text = f"{claim.party}{speaker}{bound}: {_terms(claim.condition)}"
         lines.append(
             Line(
                 parts=(

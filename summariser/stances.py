@@ -12,15 +12,15 @@ from summariser.weigh import party_weights
 LEADING = 4
 # What a party says, against the one that says most, from which it is told issue by issue.
 LEADING_SHARE = 0.2
-ISSUES = 7
-MOST_OF_ONE_PARTY = 4
+ISSUES = 9
+MOST_OF_ONE_PARTY = 5
 OTHERS = 4
 FEW_ARTICLES = 5
 MOST_CLAIMS = 12
 MOST_FURTHER = 7
 # What a stance weighs more where another party opposes it.
 CONTESTED = 4.0
-FURTHER = "further"
+FURTHER = "other matters"
 
 Held = Mapping[tuple[str, str], Sequence[Claim]]
 

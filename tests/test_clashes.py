@@ -96,7 +96,7 @@ def test_a_clash_across_issues_is_in_dispute_and_marks_the_reports():
 def test_a_party_against_its_own_words_is_in_dispute_but_its_claims_are_not_doubted():
     both = said(own_words=["c1", "c2"])
     briefing = brief(*STORIES, ask=fake(align=apart, clash=lambda q: both, compose=lines))
-    assert [line.label for line in briefing.disputes] == ["boots (against own words)"]
+    assert [line.label for line in briefing.disputes] == ["boots, against own words"]
     assert "disputed" not in {claim.support for claim in briefing.claims}
 
 

@@ -25,9 +25,9 @@ def test_events_stand_in_order_of_time_with_their_dates():
     ("dates", "when", "label"),
     [
         ((MONDAY, None), None, f"reported {MONDAY}"),
-        ((None, None), "late on 7 March", "undated, 7 March"),
-        ((None, None), "on Friday", "undated, a Friday"),
-        ((None, None), None, "undated"),
+        ((None, None), "late on 7 March", "not placed in time, 7 March"),
+        ((None, None), "on Friday", "not placed in time, a Friday"),
+        ((None, None), None, "not placed in time"),
     ],
 )
 def test_a_time_is_labelled_by_no_more_than_is_known(dates, when, label):
@@ -71,4 +71,4 @@ def test_nothing_is_reported_after_a_weekday_or_after_what_has_no_place_in_time(
     other = extraction(outcome("Union", statement="The union left."), file="b.txt")
     lone = extraction(outcome("Pilots", statement="The pilots left.", when="on 9 March"), file="c.txt")
     found = ledger(one, other, lone, implied=[earlier(one, other)])
-    assert [slot.label for slot in found.slots("event")] == ["~ a Friday", "~ no date", "undated, 9 March"]
+    assert [slot.label for slot in found.slots("event")] == ["~ a Friday", "~ no date", "not placed in time, 9 March"]

@@ -54,7 +54,7 @@ def test_a_dispute_between_parties_has_one_slot_an_issue():
     found = ledger(made, proposed=Proposed(opposed=(names[:2], names[2:])))
     (slot,) = found.slots("dispute")
     assert len(slot.claims) == 4
-    assert slot.label == "wages (parties)"
+    assert slot.label == "wages"
 
 
 def test_clashes_of_reports_and_of_own_words_have_a_slot_each():
@@ -66,7 +66,7 @@ def test_clashes_of_reports_and_of_own_words_have_a_slot_each():
     )
     found = ledger(made, proposed=Proposed(clashes=clashes))
     assert "between reports: wages, who pays" in {slot.subject for slot in found.slots("dispute")}
-    assert {slot.label for slot in found.slots("dispute")} == {"wages (reports)", "wages (against own words)"}
+    assert {slot.label for slot in found.slots("dispute")} == {"wages, as reports differ", "wages, against own words"}
 
 
 def test_every_section_is_bounded_however_much_there_is():

@@ -51,12 +51,13 @@ _OPENERS = frozenset(
 
 
 class Material(Frozen):
-    """What lines are written from and checked against."""
+    """What lines are written from and checked against; `latest` is the briefing's own date, as far as it has one."""
 
     claims: Mapping[str, Claim]
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
     timeline: Timeline
+    latest: str | None = None
 
     @cached_property
     def _ordinary(self) -> frozenset[str]:

@@ -21,6 +21,8 @@ from summariser.slots import Slot
 from summariser.words import normalised
 
 MAX_SLOTS = 40
+# What these sections say stands as of a day, which is printed where it is not the briefing's own.
+STANDING = ("stance", "condition", "dispute", "bottom")
 # Sentences of one claim that a question shows, and that stand behind one clause.
 MAX_SHOWN = 4
 MAX_NOTES = 3
@@ -194,7 +196,39 @@ def _line(text: str, slot: Slot, material: Material) -> Line:
         cited += claims
         notes = tuple(dict.fromkeys(note for claim in claims for note in notes_of(claim, clause)))
         parts.append(Part(text=clause, claims=ids, notes=_fewest(notes, clause)))
+    if slot.section in STANDING:
+        parts = _dated(parts, material)
     return Line(parts=tuple(parts), label=slot.label, tag=_tag(cited, slot), by="model")
+
+
+def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
+    """The clauses with the day on which they were so behind them, where that is not the briefing's own."""
+    days = [_day(part, material) for part in parts]
+    return [
+        part.model_copy(update={"text": f"{part.text} ({spoken})"})
+        if day and part.claims and day != later and (spoken := _spoken(day, part.text, material))
+        else part
+        for part, day, later in zip(parts, days, [*days[1:], None], strict=True)
+    ]
+
+
+def _day(part: Part, material: Material) -> str | None:
+    """The latest day of the articles, or of the sayings, that a clause rests on; None where one has no date."""
+    days = [
+        claim.date
+        if claim.date_basis == "text"
+        else max((material.sources[m.article].date or "" for m in claim.members), default="")
+        for claim in (material.claims[name] for name in part.claims)
+    ]
+    return max((day for day in days if day), default=None) if all(days) else None
+
+
+def _spoken(day: str, text: str, material: Material) -> str:
+    """A day as a clause carries it, without the briefing's year; empty where it is its day or the clause has it."""
+    if material.latest is None or day == material.latest:
+        return ""
+    spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
+    return "" if spoken.casefold() in text.casefold() else spoken
 
 
 def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:

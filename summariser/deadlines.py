@@ -128,7 +128,9 @@ def _state(condition: Condition, day: str | None, as_of: str | None) -> str:
         return condition.state
     if day is None or as_of is None:
         return "whether it has passed is not known"
-    return "upcoming" if day >= as_of else UNREPORTED
+    if day == as_of:
+        return "due that day"
+    return "upcoming" if day > as_of else UNREPORTED
 
 
 def _followed(claim: Claim, day: str | None, claims: Sequence[Claim]) -> bool:

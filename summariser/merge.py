@@ -67,11 +67,11 @@ async def brief_topic(
     )
     proposed = await _clashing(claims, proposed, material, questioner, prompts)
     ledger, links = _linked(claims, timeline, proposed)
-    material = material.model_copy(update={"claims": {claim.id: claim for claim in ledger}})
+    latest = as_of(ledger, sources)
+    material = material.model_copy(update={"claims": {claim.id: claim for claim in ledger}, "latest": latest})
     slots = plan(ledger, links, timeline, sources)
     lines, answered = await _composed(slots, material, questioner, prompts)
     top = await _topmost(ledger, slots, lines, material, questioner, prompts)
-    latest = as_of(ledger, sources)
     due = deadlines(ledger, timeline, sources, latest)
     news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()
     ignored = resolved.ignored + timeline.ignored + unused + links.ignored

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 from summariser.article import Source
 from summariser.briefing import Claim, Clash
-from summariser.deadlines import UNREPORTED
 from summariser.findings import Outcome
-from summariser.happened import HAPPENED, as_of, events
+from summariser.happened import as_of, events
 from summariser.links import Links
 from summariser.order import Timeline
 from summariser.sameness import day_of
@@ -168,33 +167,21 @@ def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) ->
 
 
 def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
-    """What is fixed for a time to come, by issue, what is still to come first.
+    """What is fixed for a time to come, by issue; measured by the latest date of the articles, never by today.
 
-    What has come since, and was followed by a report, is no next step; without one it is said to have passed. It is
-    measured by the latest date of the articles, never by today.
+    What has come since is no next step, and what became of it may be told under another issue: it is in the ledger.
     """
     latest = as_of(claims, sources)
-    happened: dict[str, list[str]] = defaultdict(list)
-    for claim in claims:
-        if claim.label in HAPPENED and claim.date:
-            happened[claim.issue].append(claim.date)
-    by_issue: dict[tuple[bool, str], list[Claim]] = defaultdict(list)
+    by_issue: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.label == "scheduled":
             day = _due(claim, timeline, sources)
-            passed = day is not None and latest is not None and day < latest[: len(day)]
-            if not (passed and any(other >= (day or "") for other in happened[claim.issue])):
-                by_issue[passed, claim.issue].append(claim)
-    heaviest = sorted(by_issue, key=lambda key: (key[0], -total(top(by_issue[key], 2)), key))[:MOST_NEXT]
+            if day is None or latest is None or day >= latest[: len(day)]:
+                by_issue[claim.issue].append(claim)
+    heaviest = sorted(by_issue, key=lambda issue: (-total(top(by_issue[issue], 2)), issue))[:MOST_NEXT]
     return [
-        slot(
-            "next",
-            f"scheduled: {issue}",
-            top(by_issue[passed, issue], MOST_CLAIMS),
-            label=f"{issue} ({UNREPORTED})" if passed else issue,
-            issue=issue,
-        )
-        for passed, issue in heaviest
+        slot("next", f"scheduled: {issue}", top(by_issue[issue], MOST_CLAIMS), label=issue, issue=issue)
+        for issue in heaviest
     ]
 
 

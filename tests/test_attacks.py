@@ -191,6 +191,7 @@ OTHER_SENTENCES = [sentence.text for sentence in article_from_text(OTHER, file="
 QUIET = {
     "align": {"same_actors": [], "acts_for": [], "issues": [], "order": []},
     "group": {"same": [], "changed": [], "opposed": [], "clashes": []},
+    "clash": {"reports": [], "own_words": []},
 }
 
 

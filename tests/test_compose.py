@@ -255,3 +255,18 @@ def test_a_title_that_other_articles_contradict_is_left_out():
     plain = f"Elmaria calls its quota too low, José Núñez said [{name}]."
     assert "leave the title out" in " ".join(line_faults(titled, slot, found.material))
     assert line_faults(plain, slot, found.material) == []
+
+
+def test_what_stood_on_another_day_than_the_briefings_own_says_so():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
+    found = ledger(old, new)
+    material = found.material.model_copy(update={"latest": "2031-03-07"})
+    (slot,) = found.slots("stance", "Elmaria")
+    asks, could = (found.saying(text).id for text in (ASKS, COULD))
+    text = f"could leave the northern bank [{could}]; asks for 1,200 tonnes of herring [{asks}]."
+    (line,) = lines_for(slot, answer((slot.id, text)), material)
+    assert line.text == "could leave the northern bank; asks for 1,200 tonnes of herring (3 March)."
+    dated = f"asked on 3 March for 1,200 tonnes of herring [{asks}]."
+    (line,) = lines_for(slot, answer((slot.id, dated)), material)
+    assert line.text == "asked on 3 March for 1,200 tonnes of herring."

@@ -87,7 +87,7 @@ def test_a_deadline_is_measured_by_the_latest_date_of_the_articles(as_of, state)
 
 def test_a_deadline_has_not_passed_on_its_own_day():
     found = ledger(extraction(threat("by Friday"), date=MONDAY))
-    assert became(found, FRIDAY) == {"by Friday": "upcoming"}
+    assert became(found, FRIDAY) == {"by Friday": "due that day"}
 
 
 def test_a_deadline_of_an_undated_article_is_not_known_to_have_passed():

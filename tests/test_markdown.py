@@ -202,6 +202,4 @@ def test_sources_say_what_is_known_of_each_article():
 
 
 def test_names_are_listed_under_the_principal_that_they_speak_for():
-    assert (
-        section(render(whole()), "Parties and names").splitlines()[0].endswith(f"For it: Ana {WORD} ({WORD} chair)")
-    )
+    assert section(render(whole()), "Parties and names").splitlines()[0].endswith(f"For it: Ana {WORD} ({WORD} chair)")

@@ -67,6 +67,10 @@ def brief(
         put(guarded(lambda: _text(done.briefings, form, settings)))
     else:
         guarded(lambda: _write(done.briefings, out, settings, form))
+    for briefing in done.briefings:
+        for note in briefing.notes if briefing.partial else ():
+            if "left to the rules" in note:
+                tell(f"{briefing.topic}: {note}")
     _close(done.run, settings, quiet=quiet, partial=any(briefing.partial for briefing in done.briefings))
 
 
@@ -127,8 +131,9 @@ def _close(run: "Run", settings: "Settings", *, quiet: bool, partial: bool = Fal
     for unread in run.failed:
         tell(f"not read: {unread.file}: {unread.reason}")
     if not quiet:
+        articles = f"{run.articles} article{'' if run.articles == 1 else 's'}"
         tell(
-            f"{run.articles} articles · {run.asked} calls · {run.from_store} cached · {run.usage.total:,} tokens · "
+            f"{articles} · {run.asked} calls · {run.from_store} cached · {run.usage.total:,} tokens · "
             f"{_cost(run, settings)}{run.set_aside} set aside"
         )
     if run.failed or partial:

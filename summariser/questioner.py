@@ -33,7 +33,7 @@ class Questioner:
         try:
             found = await self._ask(question)
         except (AnswerError, BudgetReached, RecordingMissing) as error:
-            self._failed.setdefault(question.task, str(error).splitlines()[0])
+            self._failed.setdefault(question.task, str(error).splitlines()[0].partition(". The nearest is")[0])
             return None
         answer = read(found, question.answer_model)
         if answer is None:

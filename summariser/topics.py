@@ -8,6 +8,7 @@ from functools import partial
 
 from summariser.answers import Question
 from summariser.article import Frozen, Source
+from summariser.errors import InputError
 from summariser.findings import AnswerModel, Extraction
 from summariser.prompts import Prompt, render
 from summariser.resolve import Entry
@@ -17,6 +18,8 @@ from summariser.words import normalised
 # How much two articles' principals must have in common (cosine of how often each is named) to be one topic by rule.
 SAME_PRINCIPALS = 0.6
 # Articles in one question; beyond it rules alone decide.
+# Issues that an error names.
+FEW = 5
 MAX_ARTICLES = 150
 SHOWN_PARTIES = 6
 SHOWN_ISSUES = 8
@@ -93,7 +96,12 @@ def by_answer(answer: TopicsAnswer, sheet: TopicSheet, extractions: Sequence[Ext
 
 
 def on_topic(text: str, groups: Groups, sources: Mapping[str, Source], entries: Sequence[Entry]) -> frozenset[str]:
-    """The articles that a topic's text means: the groups that share most of its words, the largest where none does."""
+    """The articles that a topic's text means: the groups that share most of its words.
+
+    Raises:
+        InputError: no article shares a word with it; a briefing under that title would be on something else.
+
+    """
     wanted = set(re.findall(r"\w{3,}", normalised(text)))
     words: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
@@ -102,7 +110,8 @@ def on_topic(text: str, groups: Groups, sources: Mapping[str, Source], entries: 
         words[name] |= set(re.findall(r"\w{3,}", normalised(source.title or "")))
     shared = [len(wanted & set().union(*(words[name] for name in group))) for group in groups]
     if not any(shared):
-        return frozenset(groups[0])
+        issues = ", ".join(f"'{issue}'" for issue, _ in Counter(entry.issue for entry in entries).most_common(FEW))
+        raise InputError(f"--topic: no article shares a word with '{text}'; they are on {issues}")
     return frozenset(
         name for group, count in zip(groups, shared, strict=True) if count == max(shared) for name in group
     )

@@ -5,6 +5,7 @@ from builders import STEADY, extraction, position
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summariser.errors import InputError
 from summariser.prompts import load_prompt
 from summariser.resolve import resolve
 from summariser.topics import MAX_ARTICLES, TopicsAnswer, by_answer, by_rule, on_topic, question
@@ -130,11 +131,17 @@ def test_an_article_that_an_answer_forgot_stands_alone_and_ids_that_do_not_exist
         ("The quota of Elmaria", "bd"),
         ("herring", "bd"),
         ("Wages at the port", "ace"),
-        ("something else altogether", "ace"),
     ],
 )
-def test_a_topics_text_means_the_articles_that_share_its_words_else_the_largest_topic(text, files):
+def test_a_topics_text_means_the_articles_that_share_its_words(text, files):
     entries = entries_of(MIXED)
     sources = {each.source.id: each.source for each in MIXED}
     found = on_topic(text, by_rule(MIXED, entries), sources, entries)
     assert found == {each.source.id for each in MIXED if each.source.file[0] in files}
+
+
+def test_a_topic_that_no_article_shares_a_word_with_is_refused():
+    entries = entries_of(MIXED)
+    sources = {each.source.id: each.source for each in MIXED}
+    with pytest.raises(InputError, match="'something else altogether'; they are on '"):
+        on_topic("something else altogether", by_rule(MIXED, entries), sources, entries)

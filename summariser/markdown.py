@@ -34,7 +34,7 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_news(briefing, notes),
         *_section("What happened", _events(briefing, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
-        *_stands(briefing.stands, notes),
+        *_stands(briefing.stands, notes)[:-1],
         *_section("Conditions and threats", _bullets(briefing.conditions, notes), "None beyond those above."),
         *_section("In dispute", _bullets(briefing.disputes, notes), "No clash was found."),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),

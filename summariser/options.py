@@ -68,7 +68,8 @@ _MERGING: dict[str, Any] = {
     ],
     "parties": Annotated[Path | None, typer.Option(help="parties.toml: who is one party, and who speaks for it.")],
     "length": Annotated[
-        str | None, typer.Option(help="standard: about 900 words; full: the whole ledger of claims too.")
+        str | None,
+        typer.Option(help="standard: 900 to 1,300 words for up to ten articles; full: the whole ledger of claims too."),
     ],
 }
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from summariser.documents import Document, Fault, NoArticle, Unreadable, cleaned, day_of, decoded, shown
+from summariser.documents import Document, Fault, NoArticle, Unreadable, cleaned, day_of, decoded
 from summariser.errors import InputError
 
 Reader = Callable[[bytes, str], Iterable[Document | Fault]]
@@ -156,7 +156,7 @@ def _record(record: Any, part: str) -> Document | Fault:
     """An article from named fields. A date may be a stamp, of which the day counts; all other fields are kept."""
     if not isinstance(record, Mapping):
         return Fault(part, "no object with a field 'text'")
-    fields = {shown(str(name)).casefold(): value for name, value in record.items()}
+    fields = {" ".join(cleaned(str(name)).split()).casefold(): value for name, value in record.items()}
     held = next((name for name in TEXT_FIELDS if isinstance(fields.get(name), str)), None)
     if held is None:
         return Fault(part, f"no field 'text'; has {', '.join(list(fields)[:8]) or 'none'}")

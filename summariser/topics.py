@@ -96,25 +96,35 @@ def by_answer(answer: TopicsAnswer, sheet: TopicSheet, extractions: Sequence[Ext
 
 
 def on_topic(text: str, groups: Groups, sources: Mapping[str, Source], entries: Sequence[Entry]) -> frozenset[str]:
-    """The articles that a topic's text means: the groups that share most of its words.
+    """The articles that a topic's text means: the groups that share most of its words, by names, else by what is said.
 
     Raises:
         InputError: no article shares a word with it; a briefing under that title would be on something else.
 
     """
     wanted = set(re.findall(r"\w{3,}", normalised(text)))
-    words: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
+    said: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
-        words[entry.article] |= set(re.findall(r"\w{3,}", normalised(f"{entry.issue} {' '.join(entry.parties)}")))
+        named[entry.article] |= set(re.findall(r"\w{3,}", normalised(f"{entry.issue} {' '.join(entry.parties)}")))
+        sentences = " ".join(evidence.text for evidence in entry.item.evidence)
+        said[entry.article] |= set(re.findall(r"\w{3,}", normalised(f"{entry.item.statement} {sentences}")))
     for name, source in sources.items():
-        words[name] |= set(re.findall(r"\w{3,}", normalised(source.title or "")))
-    shared = [len(wanted & set().union(*(words[name] for name in group))) for group in groups]
+        named[name] |= set(re.findall(r"\w{3,}", normalised(source.title or "")))
+    shared = _shared(wanted, groups, named)
+    if not any(shared):
+        shared = _shared(wanted, groups, said)
     if not any(shared):
         issues = ", ".join(f"'{issue}'" for issue, _ in Counter(entry.issue for entry in entries).most_common(FEW))
         raise InputError(f"--topic: no article shares a word with '{text}'; they are on {issues}")
     return frozenset(
         name for group, count in zip(groups, shared, strict=True) if count == max(shared) for name in group
     )
+
+
+def _shared(wanted: set[str], groups: Groups, words: Mapping[str, set[str]]) -> list[int]:
+    """How many of some words each group of articles has."""
+    return [len(wanted & set().union(*(words[name] for name in group))) for group in groups]
 
 
 def _principals(extractions: Sequence[Extraction], entries: Sequence[Entry]) -> dict[str, Counter[str]]:

@@ -41,8 +41,8 @@ def test_what_is_found(recorded):
     assert (found.run.asked, found.run.from_store) == (0, 1)
 
 def test_what_is_briefed(recorded):
-    done = recorded.brief(["stories"], merge="rules", topic="Bees")
-    assert [briefing.topic for briefing in done.briefings] == ["Bees"]
+    done = recorded.brief(["stories"], merge="rules", topic="Spraying")
+    assert [briefing.topic for briefing in done.briefings] == ["Spraying"]
     assert recorded.settings.topic is None
 """
     project(body).assert_outcomes(passed=2)

@@ -69,7 +69,9 @@ _MERGING: dict[str, Any] = {
     "parties": Annotated[Path | None, typer.Option(help="parties.toml: who is one party, and who speaks for it.")],
     "length": Annotated[
         str | None,
-        typer.Option(help="standard: at most about 1,200 words for up to ten articles; full: the whole ledger of claims too."),
+        typer.Option(
+            help="standard: at most about 1,200 words for up to ten articles; full: the whole ledger of claims too."
+        ),
     ],
 }
 

@@ -115,6 +115,9 @@ def _supersedes(
     """The same holder threatens or grants the same, later: what is at stake has a word in common."""
     if newer.id == claim.id or newer.parties != claim.parties or newer_condition.kind != condition.kind:
         return False
+    if newer.voice != "own":
+        # What others tell of a holder's plans replaces no deadline of the holder's.
+        return False
     # The holder's own name says nothing of what it threatens or grants.
     names = set(content_words(" ".join(claim.parties)))
     at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates)) - names

@@ -171,3 +171,7 @@ def test_a_deadline_that_stands_says_which_it_supersedes_and_that_one_has_no_lin
     assert line.label == "2031-03-09"
     assert line.text.endswith("; supersedes 2031-03-07")
     assert len({name for part in line.parts for name in part.claims}) == 2
+
+
+def test_what_an_outlet_tells_of_a_holder_supersedes_nothing():
+    assert became(pair(threat("by Sunday", LATER, voice="outlet")), TUESDAY)["by Friday"] != "superseded by a later one"

@@ -4,13 +4,15 @@
 
     done = brief("articles/", model="gpt-5-mini")
 
-A name is imported when it is first used, so that the command line does not wait for what it does not need.
+A name is imported when it is first used, so that the command line does not wait for what it does not need; nothing else
+is imported here, so that an interrupt is heard from the first moment.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # stands for typing's, as type checkers know
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from summariser.api import abrief, aextract, brief, extract, load, to_markdown, to_tables
     from summariser.article import Article, Source, Unread
     from summariser.briefing import Briefing, Claim, Run
@@ -83,10 +85,12 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """A public name, from the file that has it (PEP 562); the errors are all in one."""
     if name not in __all__:
         raise AttributeError(f"module 'summariser' has no attribute '{name}'")
+    from importlib import import_module  # noqa: PLC0415 - see above
+
     return getattr(import_module(f"summariser.{_HOME.get(name, 'errors')}"), name)
 
 

@@ -205,7 +205,9 @@ def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
     """The clauses with the day on which they were so behind them, where that is not the briefing's own."""
     days = [_day(part, material) for part in parts]
     return [
-        part.model_copy(update={"text": f"{part.text} ({spoken})"})
+        part.model_copy(
+            update={"text": f"{part.text} ({'reported ' if _only_reported(part, material) else ''}{spoken})"}
+        )
         if day and part.claims and day != later and (spoken := _spoken(day, part.text, material))
         else part
         for part, day, later in zip(parts, days, [*days[1:], None], strict=True)
@@ -221,6 +223,12 @@ def _day(part: Part, material: Material) -> str | None:
         for claim in (material.claims[name] for name in part.claims)
     ]
     return max((day for day in days if day), default=None) if all(days) else None
+
+
+def _only_reported(part: Part, material: Material) -> bool:
+    """Whether a clause tells what came to pass, and of its day is only known when it was reported."""
+    claims = [material.claims[name] for name in part.claims]
+    return any(claim.type == "outcome" and claim.date_basis != "text" for claim in claims)
 
 
 def _spoken(day: str, text: str, material: Material) -> str:

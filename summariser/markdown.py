@@ -39,7 +39,11 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_section("In dispute", _bullets(briefing.disputes, notes), "No clash was found."),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
         *_section("Deadlines and next steps", _bullets(briefing.deadlines, notes), "None is reported."),
-        *_section("Not known, set aside, not read", _unknown(briefing, notes), "Nothing."),
+        *_section(
+            "Not known, set aside, not read",
+            _unknown(briefing, notes),
+            "No refusal to say is reported; nothing was set aside or left unread.",
+        ),
     ]
     if length == "full":
         body += [*_heading("Ledger of claims"), *_ledger(briefing.claims, notes)]

@@ -1,7 +1,7 @@
 """Lines of a briefing: what a line may say, what sends it back, and what stands in its place."""
 
 import pytest
-from builders import extraction, person, position, state
+from builders import extraction, outcome, person, position, state
 from merging import MONDAY, ledger
 
 from summariser.clauses import line_faults, spoken_date
@@ -270,3 +270,15 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
     dated = f"asked on 3 March for 1,200 tonnes of herring [{asks}]."
     (line,) = lines_for(slot, answer((slot.id, dated)), material)
     assert line.text == "asked on 3 March for 1,200 tonnes of herring."
+
+
+def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():
+    met = outcome("Elmaria", "Ostrava", statement="Elmaria and Ostrava met in the harbour.", issue="quota")
+    old = extraction(met, parties=PEOPLE, date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
+    found = ledger(old, new)
+    material = found.material.model_copy(update={"latest": "2031-03-07"})
+    (slot,) = (top for top in top_slots(found.claims, []) if top.section == "bottom")
+    name = found.saying(met.statement).id
+    (line,) = lines_for(slot, answer((slot.id, f"Elmaria and Ostrava met in the harbour [{name}].")), material)
+    assert line.text == "Elmaria and Ostrava met in the harbour (reported 3 March)."

@@ -140,11 +140,14 @@ def _needed(evidence: Evidence, wanted: str) -> bool:
 def _block(slot: Slot, material: Material) -> str:
     lines = f"at most {slot.max_lines} lines of " if slot.max_lines > 1 else "at most "
     head = f"{slot.id} | {slot.section}: {slot.subject} | {lines}{slot.max_words} words"
-    return "\n".join([head, *(claim_row(material.claims[name], material) for name in slot.claims)])
+    return "\n".join([head, *(claim_row(material.claims[name], material, timed=True) for name in slot.claims)])
 
 
-def claim_row(claim: Claim, material: Material) -> str:
-    """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences."""
+def claim_row(claim: Claim, material: Material, *, timed: bool = False) -> str:
+    """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences.
+
+    `timed` adds the words by which its article says when ("for years"), which belong to what is said.
+    """
     first = claim.members[0]
     source = material.sources[first.article]
     if source.date:
@@ -154,6 +157,8 @@ def claim_row(claim: Claim, material: Material) -> str:
     else:
         time = "undated article"
     date = f", on {spoken_date(claim.date)}" if claim.date and claim.date_basis == "text" else ""
+    if timed and claim.when:
+        date += f", says “{' '.join(claim.when.split())}”"
     kind = f"{claim.type}: {claim.label}{', former' if claim.former else ''}{', hedged' if claim.hedged else ''}"
     speaker = f", {_speaker(claim, material)}" if claim.speaker else ""
     sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_SHOWN])

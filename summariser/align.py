@@ -1,6 +1,5 @@
 """The `align` question: which names are one actor, which wordings one issue, which undated article came first."""
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from summariser.extraction import numbered
 from summariser.findings import AnswerModel, Extraction
 from summariser.namebook import Actor, Alignment
 from summariser.order import Implied
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, fence_of, render
 from summariser.resolve import Resolved, items_of
 
 # One question holds at most so much; what is beyond is left to the rules.
@@ -82,11 +81,10 @@ def question(
         "issues": "\n".join(f"i{n} | {i} | {', '.join(sorted(holders[i][0]))}" for n, i in enumerate(issues, 1)),
         "articles": "\n\n".join(_article_block(f"a{n}", *each) for n, each in enumerate(shown, 1)),
     }
-    fence = hashlib.sha256("".join(rows.values()).encode()).hexdigest()[:8]
     asked = Question(
         task="align",
         subject="all articles",
-        messages=render(prompt, **rows, fence=fence),
+        messages=render(prompt, **rows, fence=fence_of("".join(rows.values()))),
         sampling=prompt.sampling,
         answer_model=AlignAnswer,
         check=partial(_check, sheet=sheet),

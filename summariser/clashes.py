@@ -1,7 +1,5 @@
 """The `clash` question: of the weightiest claims on all issues, which reports clash, and who goes against own words."""
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import Literal
@@ -13,7 +11,8 @@ from summariser.clauses import Material
 from summariser.compose import claim_row
 from summariser.findings import AnswerModel
 from summariser.links import ProposedClash
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, fence_of, render
+from summariser.slots import by_turns
 
 # Claims in the one question: enough for all of a few articles, and for what weighs most of many.
 MAX_CLAIMS = 120
@@ -37,16 +36,15 @@ class ClashAnswer(AnswerModel):
 
 def question(claims: Sequence[Claim], material: Material, prompt: Prompt) -> Question | None:
     """The question over the weightiest claims; None where there is nothing that could clash."""
-    shown = _shown(claims)
+    shown = by_turns(claims, MAX_CLAIMS)
     if len(shown) < MIN_CLAIMS:
         return None
     rows = "\n".join(claim_row(claim, material) for claim in shown)
-    fence = hashlib.sha256(rows.encode()).hexdigest()[:8]
     known = {claim.id: claim.parties for claim in shown}
     return Question(
         task="clash",
         subject="all issues",
-        messages=render(prompt, claims=rows, fence=fence),
+        messages=render(prompt, claims=rows, fence=fence_of(rows)),
         sampling=prompt.sampling,
         answer_model=ClashAnswer,
         check=partial(_check, known=known),
@@ -65,16 +63,6 @@ def proposed(answer: ClashAnswer, claims: Sequence[Claim]) -> tuple[ProposedClas
         for kind, groups in kinds
         for group in groups
     )
-
-
-def _shown(claims: Sequence[Claim]) -> list[Claim]:
-    """The weightiest, the first of each issue before any second, in the order in which they came."""
-    by_issue: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
-        by_issue[claim.issue].append(claim)
-    turns = sorted((place, -claim.weight, claim.id) for group in by_issue.values() for place, claim in enumerate(group))
-    kept = {name for *_, name in turns[:MAX_CLAIMS]}
-    return [claim for claim in claims if claim.id in kept]
 
 
 def _check(answer: ClashAnswer, *, known: dict[str, tuple[str, ...]]) -> list[str]:

@@ -4,7 +4,6 @@ A line that does not hold (`clauses.py`) goes back to the model; what still fail
 statement.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,7 +13,7 @@ from summariser.article import Frozen
 from summariser.briefing import Claim, Line, Note, Part
 from summariser.clauses import Material, clauses, line_faults, spoken_date
 from summariser.findings import AnswerModel, Evidence
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, fence_of, render
 from summariser.resolve import Entry
 from summariser.sameness import content_words
 from summariser.slots import Slot
@@ -44,11 +43,10 @@ class ComposeAnswer(AnswerModel):
 def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str) -> Question:
     """The question for some slots."""
     blocks = "\n\n".join(_block(slot, material) for slot in slots)
-    fence = hashlib.sha256(blocks.encode()).hexdigest()[:8]
     return Question(
         task="compose",
         subject=subject,
-        messages=render(prompt, slots=blocks, fence=fence),
+        messages=render(prompt, slots=blocks, fence=fence_of(blocks)),
         sampling=prompt.sampling,
         answer_model=ComposeAnswer,
         check=partial(_check, slots=tuple(slots), material=material),

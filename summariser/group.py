@@ -1,6 +1,5 @@
 """The `group` question: of what was found on one issue, what says the same, what changed, what differs and clashes."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -12,7 +11,7 @@ from summariser.claims import Grouping
 from summariser.findings import AnswerModel, Condition
 from summariser.links import Proposed, ProposedClash
 from summariser.order import Timeline
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, fence_of, render
 
 # Items in one question, and questions in one briefing; the weightiest issues come first, rules do the rest.
 MAX_ITEMS = 60
@@ -93,11 +92,10 @@ def _question(
 ) -> tuple[Question, IssueSheet]:
     sheet = IssueSheet(issue=issue, items={f"g{n}": claim.members[0].id for n, claim in enumerate(claims, 1)})
     rows = "\n".join(f"g{n} | {_row(claim, timeline, sources)}" for n, claim in enumerate(claims, 1))
-    fence = hashlib.sha256(rows.encode()).hexdigest()[:8]
     asked = Question(
         task="group",
         subject=issue,
-        messages=render(prompt, issue=issue, items=rows, fence=fence),
+        messages=render(prompt, issue=issue, items=rows, fence=fence_of(rows)),
         sampling=prompt.sampling,
         answer_model=GroupAnswer,
         check=partial(_check, sheet=sheet),

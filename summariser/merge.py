@@ -69,7 +69,7 @@ async def brief_topic(
     ledger, links = _linked(claims, timeline, proposed)
     latest = as_of(ledger, sources)
     material = material.model_copy(update={"claims": {claim.id: claim for claim in ledger}, "latest": latest})
-    slots = plan(ledger, links, timeline, sources)
+    slots = plan(ledger, links, timeline, sources, latest)
     lines, answered = await _composed(slots, material, questioner, prompts)
     top = await _topmost(ledger, slots, lines, material, questioner, prompts)
     due = deadlines(ledger, timeline, sources, latest)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from summariser.article import Source
 from summariser.briefing import Claim, Clash
 from summariser.findings import Outcome
-from summariser.happened import as_of, events
+from summariser.happened import events
 from summariser.links import Links
 from summariser.order import Timeline
 from summariser.sameness import day_of
@@ -46,8 +46,10 @@ _CLASHES = {
 }
 
 
-def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Mapping[str, Source]) -> tuple[Slot, ...]:
-    """The slots of the standard length, in the order in which they are printed."""
+def plan(
+    claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Mapping[str, Source], latest: str | None
+) -> tuple[Slot, ...]:
+    """The slots of the standard length, in the order in which they are printed; `latest` is the briefing's own date."""
     disputes, changes = _disputes(claims, links), _changes(claims, links)
     standing, covered = stances(claims, links, {name for each in (*disputes, *changes) for name in each.claims})
     found = [
@@ -56,7 +58,7 @@ def plan(claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Map
         *_conditions(claims, covered),
         *disputes,
         *changes,
-        *_next(claims, timeline, sources),
+        *_next(claims, timeline, sources, latest),
     ]
     return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found, len(sources)), 1))
 
@@ -166,12 +168,11 @@ def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) ->
     return [first, *top(between, MOST_STATES - 2), last]
 
 
-def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
+def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source], latest: str | None) -> list[Slot]:
     """What is fixed for a time to come, by issue; measured by the latest date of the articles, never by today.
 
     What has come since is no next step, and what became of it may be told under another issue: it is in the ledger.
     """
-    latest = as_of(claims, sources)
     by_issue: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.label == "scheduled":

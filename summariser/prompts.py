@@ -5,6 +5,7 @@ begins with a line `system:` and one that begins with a line `user:`. Both are J
 in which an unknown variable is an error. A folder of the user's is laid over the built-in one, file by file.
 """
 
+import hashlib
 import re
 from functools import cache
 from importlib import resources
@@ -50,6 +51,11 @@ class Prompt(Frozen):
     user: str
     system_line: int
     user_line: int
+
+
+def fence_of(material: str) -> str:
+    """The word in the marks around a question's material. Derived from it, so that it can't hold it on purpose."""
+    return hashlib.sha256(material.encode()).hexdigest()[:8]
 
 
 class _FrontMatter(Frozen):

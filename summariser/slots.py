@@ -1,5 +1,6 @@
 """Slots: room for a line of a briefing, the claims that it may rest on, and what stands before it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
@@ -55,3 +56,13 @@ def top(claims: Sequence[Claim], count: int) -> list[Claim]:
     """The weightiest, in the order in which they came."""
     heaviest = {claim.id for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:count]}
     return [claim for claim in claims if claim.id in heaviest]
+
+
+def by_turns(claims: Sequence[Claim], count: int) -> list[Claim]:
+    """The weightiest, the first of each issue before a second of any, in the order in which they came."""
+    by_issue: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
+        by_issue[claim.issue].append(claim)
+    turns = sorted((place, -claim.weight, claim.id) for group in by_issue.values() for place, claim in enumerate(group))
+    kept = {name for *_, name in turns[:count]}
+    return [claim for claim in claims if claim.id in kept]

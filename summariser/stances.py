@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from summariser.briefing import Claim
 from summariser.links import Links
 from summariser.sameness import content_words
-from summariser.slots import Slot, slot, top, total
+from summariser.slots import Slot, by_turns, slot, top, total
 from summariser.weigh import party_weights
 
 LEADING = 4
@@ -88,17 +88,12 @@ def _further(claims: Sequence[Claim], *, whole: bool = False) -> Iterator[Slot]:
     """One slot for claims on several issues: the weightiest of each issue before a second of any."""
     if not claims:
         return
-    by_issue: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
-        by_issue[claim.issue].append(claim)
-    turns = sorted((place, -claim.weight, claim.id) for group in by_issue.values() for place, claim in enumerate(group))
-    kept = {name for *_, name in turns[:MOST_FURTHER]}
     party = claims[0].party
     subject = f"{party}, on all matters" if whole else f"{party}, on further matters"
     yield slot(
         "stance",
         subject,
-        [claim for claim in claims if claim.id in kept],
+        by_turns(claims, MOST_FURTHER),
         label="" if whole else FURTHER,
         party=party,
     )

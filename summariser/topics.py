@@ -1,6 +1,5 @@
 """Which articles report one negotiation or dispute: by their principals first, then by the `topics` question."""
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from summariser.answers import Question
 from summariser.article import Frozen, Source
 from summariser.errors import InputError
 from summariser.findings import AnswerModel, Extraction
-from summariser.prompts import Prompt, render
+from summariser.prompts import Prompt, fence_of, render
 from summariser.resolve import Entry
 from summariser.unions import Unions
 from summariser.words import normalised
@@ -18,9 +17,9 @@ from summariser.words import normalised
 # How much two articles' principals must have in common (cosine of how often each is named) to be one topic by rule.
 SAME_PRINCIPALS = 0.6
 # Articles in one question; beyond it rules alone decide.
+MAX_ARTICLES = 150
 # Issues that an error names.
 FEW = 5
-MAX_ARTICLES = 150
 SHOWN_PARTIES = 6
 SHOWN_ISSUES = 8
 
@@ -75,7 +74,7 @@ def question(
     asked = Question(
         task="topics",
         subject="all articles",
-        messages=render(prompt, articles=rows, fence=hashlib.sha256(rows.encode()).hexdigest()[:8]),
+        messages=render(prompt, articles=rows, fence=fence_of(rows)),
         sampling=prompt.sampling,
         answer_model=TopicsAnswer,
         check=partial(_check, sheet=sheet),
@@ -102,24 +101,25 @@ def on_topic(text: str, groups: Groups, sources: Mapping[str, Source], entries: 
         InputError: no article shares a word with it; a briefing under that title would be on something else.
 
     """
-    wanted = set(re.findall(r"\w{3,}", normalised(text)))
-    named: dict[str, set[str]] = defaultdict(set)
-    said: dict[str, set[str]] = defaultdict(set)
+    named = defaultdict(set, {name: _words(source.title or "") for name, source in sources.items()})
     for entry in entries:
-        named[entry.article] |= set(re.findall(r"\w{3,}", normalised(f"{entry.issue} {' '.join(entry.parties)}")))
-        sentences = " ".join(evidence.text for evidence in entry.item.evidence)
-        said[entry.article] |= set(re.findall(r"\w{3,}", normalised(f"{entry.item.statement} {sentences}")))
-    for name, source in sources.items():
-        named[name] |= set(re.findall(r"\w{3,}", normalised(source.title or "")))
-    shared = _shared(wanted, groups, named)
+        named[entry.article] |= _words(f"{entry.issue} {' '.join(entry.parties)}")
+    shared = _shared(_words(text), groups, named)
     if not any(shared):
-        shared = _shared(wanted, groups, said)
+        said: dict[str, set[str]] = defaultdict(set)
+        for entry in entries:
+            said[entry.article] |= _words(" ".join((entry.item.statement, *(e.text for e in entry.item.evidence))))
+        shared = _shared(_words(text), groups, said)
     if not any(shared):
         issues = ", ".join(f"'{issue}'" for issue, _ in Counter(entry.issue for entry in entries).most_common(FEW))
         raise InputError(f"--topic: no article shares a word with '{text}'; they are on {issues}")
     return frozenset(
         name for group, count in zip(groups, shared, strict=True) if count == max(shared) for name in group
     )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", normalised(text)))
 
 
 def _shared(wanted: set[str], groups: Groups, words: Mapping[str, set[str]]) -> list[int]:

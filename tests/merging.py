@@ -22,6 +22,7 @@ from summariser.claims import Grouping, merge
 from summariser.clashes import ClashAnswer
 from summariser.clauses import Material
 from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
+from summariser.happened import as_of
 from summariser.links import Links, Proposed, link
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.namebook import Actor
@@ -93,7 +94,7 @@ class Ledger:
 
     def slots(self, section: str, party: str = "") -> list[Slot]:
         """The slots of one section, of one party where it is named."""
-        found = plan(self.claims, self.links, self.timeline, self.sources)
+        found = plan(self.claims, self.links, self.timeline, self.sources, as_of(self.claims, self.sources))
         return [slot for slot in found if slot.section == section and party in ("", slot.party)]
 
 

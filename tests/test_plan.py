@@ -3,7 +3,7 @@
 from builders import condition, extraction, outcome, position
 from merging import FRIDAY, GATE, ISSUES, MONDAY, PARTIES, TUESDAY, event, gate, ids, ledger, spoken, stance
 
-from summariser.happened import MOST_TIMES
+from summariser.happened import MOST_TIMES, as_of
 from summariser.links import Proposed, ProposedClash
 from summariser.plan import MOST_CHANGES, MOST_CONDITION_LINES, MOST_DISPUTES, MOST_NEXT, plan, top_slots
 from summariser.slots import MOST_WORDS
@@ -97,7 +97,7 @@ def test_the_top_slots_rest_on_the_claims_that_other_lines_use():
 
 
 def _parts(found):
-    return found.claims, found.links, found.timeline, found.sources
+    return found.claims, found.links, found.timeline, found.sources, as_of(found.claims, found.sources)
 
 
 def test_a_course_has_all_its_states_in_order():

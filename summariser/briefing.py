@@ -87,27 +87,15 @@ class Line(Frozen):
         return "".join(part.text for part in self.parts)
 
 
-class Stand(Frozen):
-    """Where one party stands: a line an issue, the weighty first."""
+class Matter(Frozen):
+    """One issue: where each party stands on it, a line each with the party as its label, and what came of it so far.
 
-    party: str
-    kind: str
-    lines: tuple[Line, ...]
-
-
-class Cell(Frozen):
-    """One cell of the table of issues by parties: the stances in words, and their notes."""
-
-    party: str
-    words: str
-    notes: tuple[Note, ...]
-
-
-class Row(Frozen):
-    """One issue of the table, a cell for each of the table's parties."""
+    `disputed` where parties oppose each other on it.
+    """
 
     issue: str
-    cells: tuple[Cell, ...]
+    disputed: bool
+    lines: tuple[Line, ...]
 
 
 class Clash(Frozen):
@@ -154,8 +142,7 @@ class Briefing(Frozen):
     bottom_line: tuple[Line, ...]
     news: tuple[Line, ...] | None
     events: tuple[Line, ...]
-    stands: tuple[Stand, ...]
-    table: tuple[Row, ...]
+    matters: tuple[Matter, ...]
     conditions: tuple[Line, ...]
     disputes: tuple[Line, ...]
     changes: tuple[Line, ...]

@@ -6,7 +6,7 @@ must be those of its claims, a hedge must stay, and what rests on nothing has no
 
 import re
 from calendar import month_name
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from summariser.article import Frozen, Source
@@ -16,7 +16,7 @@ from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
 from summariser.sameness import content_words
-from summariser.slots import Slot
+from summariser.slots import SO_FAR, Slot
 from summariser.words import HEDGES, HEDGING_PHRASES, normalised
 
 # Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
@@ -27,9 +27,13 @@ GROUNDED = 0.5
 _JOINTS = frozenset(
     content_words(
         "earlier later first before since still do does did one ones other another this that both alone only him her "
-        "them himself herself themselves article articles report reports"
+        "them himself herself themselves article articles report reports already word words use call put say tell name "
+        "whether undefined unknown came about"
     )
 )
+# Where a line rests on what code puts forward: on a time, a clash, a deadline.
+_ON_ITS_CLAIMS = frozenset({"event", "dispute", "deadline"})
+_SETTLED = frozenset({"done", "agreed", "failed"})
 # Words that begin with so many like letters are one word in two forms: "reiterate", "reiterated".
 _ROOT = 5
 
@@ -93,25 +97,31 @@ class Material(Frozen):
         return word in self._names or not (word in self._ordinary or word in _OPENERS)
 
 
-def line_faults(text: str, slot: Slot, material: Material) -> list[str]:
-    """What is wrong with one line; empty where it may stand."""
+def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> list[str]:
+    """What is wrong with one line, which `who` is printed before; empty where it may stand."""
     if slot.section == "title":
         return list(_title_faults(text, slot, material))
-    bare = _MARKS.sub("", text)
+    said = bare(text)
     faults: list[str] = []
-    if len(bare.split()) > slot.max_words + SPARE_WORDS:
+    if len(said.split()) > slot.max_words + SPARE_WORDS:
         faults.append(f"more than {slot.max_words} words")
-    faults += _early_pronouns(bare, material)
-    faults += _contested_titles(bare, material)
-    if _STRAY.search(bare):
+    faults += _early_pronouns(said, material)
+    faults += _contested_titles(said, material)
+    if _STRAY.search(said):
         faults.append("an id stands behind a clause in square brackets of its own, as [c1][c2], and nowhere else")
-    elif _REFERENCE.search(bare):
+    elif _REFERENCE.search(said):
         faults.append("a line names no article, section or claim but by the ids in brackets")
     found = list(clauses(text))
     if not any(ids for _, ids in found):
         return [*faults, "the line cites no claim"]
+    party = who or (slot.party if slot.section in ("condition", "change") else "")
     for clause, ids in found:
-        faults += _clause_faults(clause, ids, slot, material)
+        # What follows a comma may tell of another party's answer; a phrase of its own has the line's party as subject.
+        opens = not clause.lstrip().startswith(",")
+        faults += _clause_faults(clause, ids, slot, material, party if opens else "")
+    faults += _line_misplaced({name for _, ids in found for name in ids}, slot, who, material)
+    if not faults and slot.section == "change" and who:
+        faults += _change_faults(found, who, material)
     return faults
 
 
@@ -130,6 +140,11 @@ def _contested_titles(text: str, material: Material) -> Iterator[str]:
             yield f"articles differ on whether {name} is '{title}': leave the title out"
 
 
+def bare(text: str) -> str:
+    """A line without the ids of its claims."""
+    return _MARKS.sub("", text)
+
+
 def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Stretches of a line with the claim ids behind each; what follows the last ids has none."""
     pieces = _MARKS.split(text)
@@ -138,28 +153,68 @@ def clauses(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield clause, tuple(dict.fromkeys(_ID.findall(marks)))
 
 
-def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Material) -> Iterator[str]:
+def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Material, party: str) -> Iterator[str]:
     words = clause.strip(" .,;:")
     if not ids:
         if words:
             yield f"'{words}' rests on no claim: put the ids behind it"
         return
     cited = ", ".join(ids)
-    foreign = [name for name in ids if name not in slot.claims]
-    if foreign:
-        yield f"{', '.join(foreign)}: not among the claims of {slot.id}"
+    unheard = [name for name in ids if name not in material.claims]
+    if unheard:
+        yield f"{', '.join(unheard)}: there is no such claim"
         return
     if not re.search(r"\w", words):
         yield f"nothing is said before {cited}"
         return
     claims = [material.claims[name] for name in ids]
+    yield from _misplaced(words, claims, slot, party, material)
     sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
     known = " ".join([*sentences, *_names(claims, slot, material)])
     for fault in _text_faults(clause, sentences, known, material):
         yield fault.replace("the article", f"the sentences of {cited}")
-    if _drops_hedge(clause, claims):
+    if slot.section != "unknown" and _drops_hedge(clause, claims):
         yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
     yield from _ungrounded(words, ids, known)
+
+
+def _misplaced(words: str, claims: Sequence[Claim], slot: Slot, party: str, material: Material) -> Iterator[str]:
+    """A clause that rests on no claim of the party that is printed before it, or that leaves nothing open."""
+    if party not in ("", SO_FAR) and not any(_is_of(claim, party, material) for claim in claims):
+        yield f"'{words}' stands behind {party} and rests on no claim of {party}"
+    if slot.section == "unknown" and all(claim.label in _SETTLED for claim in claims):
+        yield f"'{words}' rests on what came to pass, which leaves nothing open"
+
+
+def _is_of(claim: Claim, party: str, material: Material) -> bool:
+    """Whether a claim is a party's: it holds it, or the one who says it speaks for it."""
+    speaker = material.actors.get(claim.speaker or "")
+    return party in claim.parties or (speaker is not None and speaker.principal == party)
+
+
+def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Material) -> Iterator[str]:
+    """A line that rests on nothing of what it is about: its time, its clash, its deadline, an outcome."""
+    if slot.section in _ON_ITS_CLAIMS and not any(name in slot.claims for name in ids):
+        yield f"the line rests on no claim that {slot.id} puts forward ({', '.join(slot.claims)})"
+    conditions = (material.claims[name].condition for name in ids if name in material.claims)
+    if slot.section == "condition" and not any(conditions):
+        yield "the line rests on no condition: what is done for what, or refused until what"
+    outcomes = (material.claims[name].type == "outcome" for name in ids if name in material.claims)
+    if who == SO_FAR and not any(outcomes):
+        yield f"the line tells no outcome: '{SO_FAR}' is for what happened, was agreed or failed"
+
+
+def _change_faults(found: Sequence[tuple[str, tuple[str, ...]]], who: str, material: Material) -> Iterator[str]:
+    """A party moves where an earlier claim of its own, and then a later one, are told in this order."""
+    told = [material.claims[name] for _, ids in found for name in ids if who in material.claims[name].parties]
+    if not any(_is_earlier(one, other, material) for place, one in enumerate(told) for other in told[place + 1 :]):
+        yield f"no claim of {who} that this line cites is known to be earlier than a later one: leave the line out"
+
+
+def _is_earlier(one: Claim, other: Claim, material: Material) -> bool:
+    if one.date and other.date and len(one.date) == len(other.date):
+        return one.date < other.date
+    return material.timeline.before(one.members[0].article, other.members[0].article)
 
 
 def _text_faults(text: str, sentences: Sequence[str], known: str, material: Material) -> Iterator[str]:
@@ -196,9 +251,10 @@ def _carrying(claim: Claim) -> Iterator[str]:
 
 
 def _published(claim: Claim, material: Material) -> Iterator[str]:
-    """The dates of a claim's articles: what they report as present is so as of then."""
-    dates = {material.sources[member.article].date for member in claim.members}
-    return (spoken_date(day) for day in sorted(day for day in dates if day))
+    """The dates of a claim's articles, as what they report as present is so as of then, and their outlets."""
+    sources = [material.sources[member.article] for member in claim.members]
+    yield from (spoken_date(day) for day in sorted({source.date for source in sources if source.date}))
+    yield from sorted({source.outlet for source in sources if source.outlet})
 
 
 def spoken_date(day: str) -> str:
@@ -209,25 +265,32 @@ def spoken_date(day: str) -> str:
 
 def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
     """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
-    yield slot.label
+    yield f"{slot.label} {slot.issue}"
     for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
         yield name
         actor = material.actors.get(name)
         if actor:
             yield " ".join((actor.principal, *actor.aliases, *actor.roles))
-        state = states().get(plain(actor.principal if actor else name))
-        if state:
-            yield " ".join(form for adjective in sorted(state.adjectives) for form in (adjective, f"{adjective}s"))
+        yield from _adjectives(actor.principal if actor else name)
     said = {
         word.strip(".,;:'\"()").removesuffix("'s")
         for claim in claims
         for sentence in _carrying(claim)
         for word in normalised(sentence).split()
     }
+    for word in sorted(said):
+        yield from _adjectives(word)
     for actor in material.actors.values():
         surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
         if actor.kind == "person" and surnames & said:
             yield " ".join((actor.name, *actor.roles))
+
+
+def _adjectives(name: str) -> Iterator[str]:
+    """What a state that is named may be called by: "French" where a sentence has "France"."""
+    state = states().get(plain(name))
+    if state:
+        yield " ".join(form for adjective in sorted(state.adjectives) for form in (adjective, f"{adjective}s"))
 
 
 def _is_hedged(text: str) -> bool:
@@ -243,7 +306,7 @@ def _ungrounded(words: str, ids: Sequence[str], carried: str) -> Iterator[str]:
     said, known = set(content_words(words)) - _JOINTS, set(content_words(carried))
     roots = {word[:_ROOT] for word in known}
     grounded = [word for word in said if word in known or (len(word) > _ROOT and word[:_ROOT] in roots)]
-    if said and len(grounded) / len(said) < GROUNDED:
+    if len(said) - len(grounded) > 1 and len(grounded) / len(said) < GROUNDED:
         yield f"'{words}' says more than {', '.join(ids)}: {', '.join(sorted(said - known))}"
 
 

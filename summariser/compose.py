@@ -5,32 +5,41 @@ statement.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from summariser.answers import Question
 from summariser.article import Frozen
 from summariser.briefing import Claim, Line, Note, Part
-from summariser.clauses import Material, clauses, line_faults, spoken_date
+from summariser.clauses import Material, bare, clauses, line_faults, spoken_date
 from summariser.findings import AnswerModel, Evidence
 from summariser.prompts import Prompt, fence_of, render
 from summariser.resolve import Entry
 from summariser.sameness import content_words
-from summariser.slots import Slot
+from summariser.slots import SO_FAR, Slot, by_turns, total
 from summariser.words import normalised
 
-MAX_SLOTS = 40
+# Claims that a question shows beside those that slots put forward, so that what is written knows the whole.
+MOST_SHOWN = 150
 # What these sections say stands as of a day, which is printed where it is not the briefing's own.
-STANDING = ("stance", "condition", "dispute", "bottom")
+STANDING = ("issue", "condition", "dispute", "bottom")
 # Sentences of one claim that a question shows, and that stand behind one clause.
 MAX_SHOWN = 4
 MAX_NOTES = 3
+# The share of the nearest sentence's words that another article's must have to stand beside it.
+AS_MUCH = 0.75
+# The share of slots that must have a line; and by which all lines may be longer than they should.
+FEWEST_WRITTEN = 0.5
+SPARE = 0.1
+ABOVE = ("bottom", "title")
 
 
 class ComposedLine(Frozen):
-    """One line for one slot, with claim ids in brackets."""
+    """One line for one slot, with claim ids in brackets; `who` is the party that the line is about, or empty."""
 
     slot: str
+    who: str
     text: str
 
 
@@ -40,54 +49,110 @@ class ComposeAnswer(AnswerModel):
     lines: tuple[ComposedLine, ...]
 
 
-def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, subject: str) -> Question:
-    """The question for some slots."""
-    blocks = "\n\n".join(_block(slot, material) for slot in slots)
+def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, words: int) -> Question:
+    """The question for all slots, with the claims that they put forward and the weightiest others; `words` in all."""
+    claims = "\n\n".join(_issues(slots, material))
+    wanted = "\n".join(_wanted(slot) for slot in slots)
     return Question(
         task="compose",
-        subject=subject,
-        messages=render(prompt, slots=blocks, fence=fence_of(blocks)),
+        subject="briefing",
+        messages=render(
+            prompt,
+            claims=claims,
+            slots=wanted,
+            words=words,
+            as_of=spoken_date(material.latest) if material.latest else "",
+            fence=fence_of(f"{claims}\n{wanted}"),
+        ),
         sampling=prompt.sampling,
         answer_model=ComposeAnswer,
-        check=partial(_check, slots=tuple(slots), material=material),
+        check=partial(_check, slots=tuple(slots), material=material, words=words),
     )
 
 
-def batches(slots: Sequence[Slot]) -> Iterator[tuple[Slot, ...]]:
-    """Slots in runs of nearly equal length, so that no question is too long."""
-    if not slots:
-        return
-    count = -(-len(slots) // MAX_SLOTS)
-    size = -(-len(slots) // count)
-    for start in range(0, len(slots), size):
-        yield tuple(slots[start : start + size])
+def _issues(slots: Sequence[Slot], material: Material) -> Iterator[str]:
+    """The claims that are shown, issue by issue, each issue in order of time."""
+    put = {name for slot in slots for name in slot.claims}
+    shown = {claim.id for claim in by_turns(tuple(material.claims.values()), MOST_SHOWN)} | put
+    by_issue: dict[str, list[Claim]] = defaultdict(list)
+    for claim in material.claims.values():
+        if claim.id in shown:
+            by_issue[claim.issue].append(claim)
+    for issue in sorted(by_issue, key=lambda name: (-total(by_issue[name]), name)):
+        in_time = sorted(by_issue[issue], key=lambda claim: (claim.rank, claim.date or "", claim.party))
+        yield "\n".join([f"== {issue}", *(claim_row(claim, material, timed=True) for claim in in_time)])
+
+
+def _wanted(slot: Slot) -> str:
+    """A slot as the question shows it: what it is about, its label, who may have a line, and how much room there is."""
+    label = f", printed before it: “{slot.label}”" if slot.label and slot.section != "issue" else ""
+    lines = f"up to {slot.max_lines} lines of " if slot.max_lines > 1 else ""
+    facts = [
+        f"{slot.section}: {slot.subject}{label}",
+        *([f"who: {', '.join(slot.parties)}"] if slot.parties else []),
+        f"{lines}at most {slot.max_words} words",
+        *(["needed"] if slot.needed else []),
+        *([f"claims {' '.join(slot.claims)}"] if slot.claims and slot.section not in ABOVE else []),
+    ]
+    return f"{slot.id} | {' | '.join(facts)}"
 
 
 def lines_for(slot: Slot, answer: ComposeAnswer | None, material: Material) -> tuple[Line, ...]:
-    """The lines of one slot: the model's where they hold, else the strongest claim's own statement."""
-    texts = [line.text for line in answer.lines if line.slot == slot.id][: slot.max_lines] if answer else []
-    sound = [text for text in texts if not line_faults(text, slot, material)]
-    if sound:
-        return tuple(_line(text, slot, material) for text in sound)
-    return fallback(slot, material)
+    """The lines of one slot: the model's where they hold; by rule where they do not, or where there must be one."""
+    if answer is None:
+        return fallback(slot, material)
+    written = [line for line in answer.lines if line.slot == slot.id][: slot.max_lines]
+    sound = [line for line in written if not _faults(line, slot, material)]
+    if slot.parties:
+        return _by_party(slot, written, sound, material)
+    if not sound and (written or slot.needed):
+        return fallback(slot, material)
+    return tuple(_line(line, slot, material) for line in sound)
+
+
+def _by_party(
+    slot: Slot, written: Sequence[ComposedLine], sound: Sequence[ComposedLine], material: Material
+) -> tuple[Line, ...]:
+    """A line for each party that the model gave one, in the slot's order; by rule where the model's is not sound."""
+    lines = {line.who: _line(line, slot, material) for line in sound}
+    if len(sound) < len(written):
+        given = {line.who for line in written}
+        lines = {line.label: line for line in fallback(slot, material) if line.label in given} | lines
+    return tuple(lines[who] for who in slot.parties if who in lines)
 
 
 def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
-    """Lines by rule: the own statements of the strongest claims."""
+    """Lines by rule: the own statements of the strongest claims, of each party where a slot has a line for each."""
     claims = [material.claims[name] for name in slot.claims]
+    if slot.parties:
+        held = {who: _best([claim for claim in claims if _is_of(claim, who)]) for who in slot.parties}
+        return tuple(_by_rule(found, slot, who) for who, found in held.items() if found)
     if slot.section in ("dispute", "change"):
-        chosen = claims[:2]
-    else:
-        chosen = sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:1]
+        return (_by_rule(claims[:2], slot, slot.label),)
+    if slot.section in ("next", "unknown"):
+        return tuple(_by_rule([claim], slot, "") for claim in claims)
+    return (_by_rule(claims[:1] if slot.section == "deadline" else _best(claims), slot, slot.label),)
+
+
+def _best(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:1]
+
+
+def _is_of(claim: Claim, who: str) -> bool:
+    """Whether a line of a party, or on what came of an issue, may be a claim's own statement."""
+    return claim.type == "outcome" if who == SO_FAR else claim.type != "outcome" and who in claim.parties
+
+
+def _by_rule(claims: Sequence[Claim], slot: Slot, label: str) -> Line:
     parts = tuple(
         Part(
             text=("" if index == 0 else " ") + claim.statement.strip(),
             claims=(claim.id,),
             notes=notes_of(claim, claim.statement),
         )
-        for index, claim in enumerate(chosen)
+        for index, claim in enumerate(claims)
     )
-    return (Line(parts=parts, label=slot.label, tag=_tag(chosen, slot), by="rules"),)
+    return Line(parts=parts, label=label, tag=slot.tag or _tag(claims, slot), by="rules")
 
 
 def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str | None:
@@ -135,21 +200,16 @@ def _needed(evidence: Evidence, wanted: str) -> bool:
     )
 
 
-def _block(slot: Slot, material: Material) -> str:
-    lines = f"at most {slot.max_lines} lines of " if slot.max_lines > 1 else "at most "
-    head = f"{slot.id} | {slot.section}: {slot.subject} | {lines}{slot.max_words} words"
-    return "\n".join([head, *(claim_row(material.claims[name], material, timed=True) for name in slot.claims)])
-
-
 def claim_row(claim: Claim, material: Material, *, timed: bool = False) -> str:
     """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences.
 
-    `timed` adds the words by which its article says when ("for years"), which belong to what is said.
+    `timed` adds the words by which its article says when ("for years"), which belong to what is said, and the outlet.
     """
     first = claim.members[0]
     source = material.sources[first.article]
     if source.date:
         time = f"article of {spoken_date(source.date)}"
+        time += f", {source.outlet}" if timed and source.outlet else ""
     elif material.timeline.is_placed(first.article) and len(material.sources) > 1:
         time = f"undated article, number {material.timeline.rank(first.article) + 1} in time"
     else:
@@ -172,7 +232,7 @@ def _speaker(claim: Claim, material: Material) -> str:
     return f"{claim.speaker}{role}"
 
 
-def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material) -> list[str]:
+def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material, words: int) -> list[str]:
     known = {slot.id: slot for slot in slots}
     counts = dict.fromkeys(known, 0)
     faults = []
@@ -182,75 +242,105 @@ def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material
             faults.append(f"lines[{index}]: there is no slot '{line.slot}'")
             continue
         counts[slot.id] += 1
-        faults += [f"lines[{index}] ({slot.id}): {fault}" for fault in line_faults(line.text, slot, material)]
+        faults += [f"lines[{index}] ({slot.id}): {fault}" for fault in _faults(line, slot, material)]
+    said = [(line.slot, line.who) for line in answer.lines if line.who]
+    faults += [
+        f"{name}: {who} has more than one line" for name, who in dict.fromkeys(said) if said.count((name, who)) > 1
+    ]
     faults += [
         f"{name}: {count} lines, at most {known[name].max_lines}"
         for name, count in counts.items()
         if count > known[name].max_lines
     ]
-    return faults + [f"{name} has no line" for name, count in counts.items() if count == 0]
+    faults += [f"{name} has no line" for name, count in counts.items() if count == 0 and known[name].needed]
+    told = sum(
+        len(bare(line.text).split())
+        for line in answer.lines
+        if line.slot in known and known[line.slot].section not in ABOVE
+    )
+    if told > (1 + SPARE) * words:
+        faults.append(
+            f"the lines beneath the bottom line have {told} words, at most {words}: leave out what weighs least"
+        )
+    if sum(map(bool, counts.values())) < FEWEST_WRITTEN * len(counts):
+        faults.append("most slots have no line: leave out only what would add nothing")
+    return faults
 
 
-def _line(text: str, slot: Slot, material: Material) -> Line:
+def _faults(line: ComposedLine, slot: Slot, material: Material) -> list[str]:
+    if slot.parties and line.who not in slot.parties:
+        return [f"who is one of {', '.join(slot.parties)}, not '{line.who}'"]
+    if line.who and not slot.parties and line.who not in (slot.party, slot.label):
+        return ["who is empty: this slot is not told party by party"]
+    return line_faults(line.text, slot, material, line.who if slot.parties else "")
+
+
+def _line(written: ComposedLine, slot: Slot, material: Material) -> Line:
     parts = []
     cited: list[Claim] = []
-    for clause, ids in clauses(text):
+    for clause, ids in clauses(written.text):
         claims = [material.claims[name] for name in ids]
         cited += claims
-        notes = tuple(dict.fromkeys(note for claim in claims for note in notes_of(claim, clause)))
-        parts.append(Part(text=clause, claims=ids, notes=_fewest(notes, clause)))
+        parts.append(Part(text=clause, claims=ids, notes=_fewest(claims, clause)))
     if slot.section in STANDING:
         parts = _dated(parts, material)
-    return Line(parts=tuple(parts), label=slot.label, tag=_tag(cited, slot), by="model")
+    label = written.who if slot.parties else slot.label
+    return Line(parts=tuple(parts), label=label, tag=slot.tag or _tag(cited, slot), by="model")
 
 
 def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
-    """The clauses with the day on which they were so behind them, where that is not the briefing's own."""
-    days = [_day(part, material) for part in parts]
+    """The clauses with the day on which, or by which, they were so behind them, unless it is the briefing's own."""
+    days = [_when(part, material) for part in parts]
     return [
-        part.model_copy(
-            update={"text": f"{part.text} ({'reported ' if _only_reported(part, material) else ''}{spoken})"}
-        )
-        if day and part.claims and day != later and (spoken := _spoken(day, part.text, material))
-        else part
-        for part, day, later in zip(parts, days, [*days[1:], None], strict=True)
+        part.model_copy(update={"text": f"{part.text} ({day})"}) if day and day != later else part
+        for part, day, later in zip(parts, days, [*days[1:], ""], strict=True)
     ]
 
 
-def _day(part: Part, material: Material) -> str | None:
-    """The latest day of the articles, or of the sayings, that a clause rests on; None where one has no date."""
-    days = [
-        claim.date
-        if claim.date_basis == "text"
-        else max((material.sources[m.article].date or "" for m in claim.members), default="")
-        for claim in (material.claims[name] for name in part.claims)
-    ]
-    return max((day for day in days if day), default=None) if all(days) else None
-
-
-def _only_reported(part: Part, material: Material) -> bool:
-    """Whether a clause tells what came to pass, and of its day is only known when it was reported."""
+def _when(part: Part, material: Material) -> str:
+    """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown."""
     claims = [material.claims[name] for name in part.claims]
-    return any(claim.type == "outcome" and claim.date_basis != "text" for claim in claims)
+    days = {claim.id: _days(claim, material) for claim in claims}
+    if not claims or not all(days.values()) or material.latest in {day for found in days.values() for day in found}:
+        return ""
+    last = max(claims, key=lambda claim: min(days[claim.id]))
+    spoken = _spoken(min(days[last.id]), part.text, material)
+    if not spoken or last.date_basis == "text":
+        return spoken
+    return f"{'reported' if last.type == 'outcome' else 'by'} {spoken}"
+
+
+def _days(claim: Claim, material: Material) -> list[str]:
+    """The day of which a text tells, else the days of all articles that have a claim: it was so by the first."""
+    if claim.date and claim.date_basis == "text":
+        return [claim.date]
+    days = [material.sources[member.article].date for member in claim.members]
+    return [day for day in days if day] if all(days) else []
 
 
 def _spoken(day: str, text: str, material: Material) -> str:
-    """A day as a clause carries it, without the briefing's year; empty where it is its day or the clause has it."""
-    if material.latest is None or day == material.latest:
+    """A day as a clause carries it, without the briefing's year; empty where the clause has it."""
+    if material.latest is None:
         return ""
     spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
     return "" if spoken.casefold() in text.casefold() else spoken
 
 
-def _fewest(notes: Sequence[Note], clause: str) -> tuple[Note, ...]:
-    """At most a few sentences: those with the clause's quotations first, then those that share most words with it."""
+def _fewest(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
+    """The sentences that carry a clause: of each claim the one nearest to its words, and others that add to it.
+
+    Another sentence adds a quotation, or says about as much of the clause in another article.
+    """
     said = set(content_words(clause))
-
-    def need(note: Note) -> tuple[bool, int]:
-        return not _needed(note.evidence, clause), -len(said & set(content_words(note.evidence.text)))
-
-    kept = sorted(notes, key=need)[:MAX_NOTES]
-    return tuple(note for note in notes if note in kept)
+    kept: list[Note] = []
+    for claim in claims:
+        notes = notes_of(claim, clause)
+        shared = {note: len(said & set(content_words(note.evidence.text))) for note in notes}
+        best = max(notes, key=lambda note: (_needed(note.evidence, clause), shared[note]))
+        more = [note for note in notes if note.article != best.article and shared[note] >= AS_MUCH * shared[best]]
+        quoting = [note for note in notes if _needed(note.evidence, clause)]
+        kept += [note for note in notes if note is best or note in quoting or note in more[:1]]
+    return tuple(dict.fromkeys(kept))[: max(MAX_NOTES, len(claims))]
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:
@@ -259,7 +349,7 @@ def _tag(claims: Sequence[Claim], slot: Slot) -> str:
     What stands under the heading of disputes needs no tag, and the bottom line, which sums up many claims, has none.
     """
     grades = {claim.support for claim in claims}
-    if slot.section in ("dispute", "bottom"):
+    if slot.section in ("dispute", "bottom", "unknown"):
         return ""
     if "disputed" in grades:
         return "disputed"

@@ -17,13 +17,17 @@ _MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
 _DAY_MONTH = re.compile(rf"(?<![\w:.])(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
 UNREPORTED = "passed, result unknown"
+PASSED = "passed"
+DUE = "due that day"
+AHEAD = ("upcoming", "to come, as last reported")
 _WITHIN = re.compile(r"\b(\d+) (day|week)s?\b")
 
 
 class Deadline(Frozen):
     """One condition's deadline: as printed, as a date where it has one, and what became of it.
 
-    `successor` is the claim whose deadline has taken its place.
+    `successor` is the claim whose deadline has taken its place. The date is `inferred` where its article is undated and
+    lies, in the order that is implied, beside dated ones: of a day of a month they give the year.
     """
 
     claim: str
@@ -31,6 +35,12 @@ class Deadline(Frozen):
     date: str | None
     state: str
     successor: str | None = None
+    inferred: bool = False
+
+    @property
+    def label(self) -> str:
+        """The date as it is printed before a line, else the deadline's own words."""
+        return f"~ {self.date}" if self.date and self.inferred else self.date or self.printed
 
 
 def deadlines(
@@ -38,8 +48,9 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """The deadlines of all conditions, in the order of the claims.
 
-    The state is "superseded" where the same holder set a newer one on the same matter, "passed, result unknown" where
-    the latest date of the articles is past it and no outcome on its issue follows, else "upcoming" or "no date".
+    The state is "superseded" where the same holder set a newer one on the same matter. Where the latest date of the
+    articles has reached it, it is "passed" if an outcome on its issue follows, else "due that day" or "passed, result
+    unknown". One that no day fixes is still to come where the latest article speaks of it.
     """
     held = [(claim, claim.condition) for claim in claims if claim.condition and claim.condition.deadline]
     found = []
@@ -47,24 +58,33 @@ def deadlines(
         printed = condition.deadline if condition else None
         if condition is None or printed is None:
             continue
-        day = absolute(printed, _published(claim, condition, sources))
+        article = next(member.article for member in claim.members if member.item is condition)
+        published = sources[article].date
+        around = published or timeline.latest.get(article) or timeline.earliest.get(article)
+        day = absolute(printed, published, around)
         later = [other for other, its in held if its and _supersedes(other, its, claim, condition, timeline)]
         latest = max(later, key=lambda other: (other.rank, other.id), default=None)
-        state = _state(condition, day, as_of) if latest is None else "superseded by a later one"
-        if state == UNREPORTED and _followed(claim, day, claims):
-            state = "passed"
+        state = _state(condition, day, as_of, published) if latest is None else "superseded by a later one"
+        if state in (UNREPORTED, DUE) and _followed(claim, day, claims):
+            state = PASSED
         successor = latest.id if latest else None
-        found.append(Deadline(claim=claim.id, printed=printed, date=day, state=state, successor=successor))
+        inferred = day is not None and day != absolute(printed, published)
+        found.append(
+            Deadline(claim=claim.id, printed=printed, date=day, state=state, successor=successor, inferred=inferred)
+        )
     return tuple(found)
 
 
-def absolute(printed: str, published: str | None) -> str | None:
-    """The date (YYYY-MM-DD) that a deadline's words mean, counted from publication; None where nothing fixes it."""
+def absolute(printed: str, published: str | None, around: str | None = None) -> str | None:
+    """The date (YYYY-MM-DD) that a deadline's words mean, counted from publication; None where nothing fixes it.
+
+    Of a day of a month the year is the one nearest to publication, or to a date `around` it.
+    """
     words = normalised(printed)
     named = [found for found in (_MONTH_DAY.search(words), _DAY_MONTH.search(words)) if found]
     if named:
         # Of "7 March 18:00" both find a day; the first to begin is meant.
-        return _named_day(min(named, key=lambda found: found.start()).groups(), published)
+        return _named_day(min(named, key=lambda found: found.start()).groups(), published or around)
     if published is None:
         return None
     start = date.fromisoformat(published)
@@ -104,11 +124,6 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _published(claim: Claim, condition: Condition, sources: Mapping[str, Source]) -> str | None:
-    article = next(member.article for member in claim.members if member.item is condition)
-    return sources[article].date
-
-
 def _supersedes(
     newer: Claim, newer_condition: Condition, claim: Claim, condition: Condition, timeline: Timeline
 ) -> bool:
@@ -126,14 +141,16 @@ def _supersedes(
     )
 
 
-def _state(condition: Condition, day: str | None, as_of: str | None) -> str:
+def _state(condition: Condition, day: str | None, as_of: str | None, published: str | None) -> str:
     if condition.state != "open":
         return condition.state
+    if day is None and published is not None and published == as_of:
+        return AHEAD[1]
     if day is None or as_of is None:
         return "whether it has passed is not known"
     if day == as_of:
-        return "due that day"
-    return "upcoming" if day > as_of else UNREPORTED
+        return DUE
+    return AHEAD[0] if day > as_of else UNREPORTED
 
 
 def _followed(claim: Claim, day: str | None, claims: Sequence[Claim]) -> bool:

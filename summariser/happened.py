@@ -2,18 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, TypeGuard
 
 from summariser.article import Source
 from summariser.briefing import Claim
 from summariser.order import Timeline
-from summariser.slots import Slot, slot, top, total
+from summariser.slots import Slot, by_turns, slot, total
 
 # The label of what nothing places in time.
 UNDATED = "not placed in time"
 MOST_TIMES = 7
-MOST_CLAIMS = 6
+BROUGHT_UP_TO_DATE = 2
+MOST_CLAIMS = 10
 HAPPENED = frozenset({"done", "agreed", "failed", "not_reached"})
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -32,29 +34,74 @@ def events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, So
         times[_time(claim, timeline, reached)].append(claim)
     heaviest = sorted(times, key=lambda time: (-total(times[time]), time))[:MOST_TIMES]
     known = [time for time in times if not time.unknown]
-    chosen = {*heaviest, *([max(known)] if known else [])}
+    last = max(known, default=None)
+    chosen = {*heaviest, *([last] if last else [])}
     labels = {time: _label(times[time], timeline, sources) for time in chosen}
     return [
-        slot("event", "what happened", top(times[time], MOST_CLAIMS), label=label)
-        for time, label in _told_after(sorted(labels.items()))
+        slot(
+            "event",
+            "what happened",
+            by_turns(times[time], MOST_CLAIMS),
+            label=label,
+            needed=time == last or time.unknown,
+        )
+        for time, label in _told_in_order(sorted(labels.items()))
     ]
 
 
 def as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
-    """The latest date there is: of publication, or of something that happened as a text dates it to the day."""
+    """The latest day there is: of publication, or of something that happened as a text dates it."""
     happened = [claim.date for claim in claims if claim.label in HAPPENED and claim.date_basis == "text"]
-    days = [day for day in (*happened, *(source.date for source in sources.values())) if day]
-    return max((day for day in days if len(day) == len("YYYY-MM-DD")), default=None)
+    days = [day for day in (*happened, *(source.date for source in sources.values())) if _is_day(day)]
+    return max(days, default=None)
+
+
+def brought_up_to_date(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[str, Source]:
+    """The sources, each dated by the last day of which it tells where that is shortly after the day that it bears.
+
+    A story that was published on Sunday and brought up to date on Monday tells of what was said and done on Monday.
+    """
+    told: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.type == "position" or claim.label in HAPPENED:
+            for member in claim.members:
+                day = getattr(member.item, "date", None)
+                told[member.article] |= {day} if _is_day(day) else set()
+    return {name: _brought_up_to(source, told[name]) for name, source in sources.items()}
+
+
+def _brought_up_to(source: Source, told: Collection[str]) -> Source:
+    if source.date is None:
+        return source
+    end = (date.fromisoformat(source.date) + timedelta(days=BROUGHT_UP_TO_DATE)).isoformat()
+    last = max((day for day in told if day <= end), default=source.date)
+    return source.model_copy(update={"date": max(source.date, last)})
+
+
+def redated(claims: Sequence[Claim], sources: Mapping[str, Source], told: Mapping[str, Source]) -> tuple[Claim, ...]:
+    """The claims, those that only their article dates by the day until which it tells."""
+    return tuple(
+        claim.replaced(date=max(told[name].date or "" for name in named))
+        if claim.date_basis == "article"
+        and (named := [member.article for member in claim.members if sources[member.article].date == claim.date])
+        else claim
+        for claim in claims
+    )
+
+
+def _is_day(day: str | None) -> TypeGuard[str]:
+    return day is not None and len(day) == len("YYYY-MM-DD")
 
 
 class _Time(NamedTuple):
     """When something happened, as it is sorted: on a day, or `after` what is known of the day, in order of articles.
 
-    `span` is what an article prints of a longer time ("since May").
+    `span` is what an article prints of a longer time ("since May"), which comes before single days.
     """
 
     unknown: bool
     day: str
+    single: bool
     after: bool
     rank: int
     span: str
@@ -63,10 +110,11 @@ class _Time(NamedTuple):
 def _time(claim: Claim, timeline: Timeline, reached: Mapping[str, str]) -> _Time:
     """The day where there is one, else the day that its article had reached; what has no place in time comes last."""
     if claim.date:
-        return _Time(unknown=False, day=claim.date, after=False, rank=0, span="")
+        return _Time(unknown=False, day=claim.date, single=True, after=False, rank=0, span="")
     article = _earliest(claim, timeline)
     span = next((found.group() for member in claim.members if (found := _SPAN.search(member.item.when or ""))), "")
-    return _Time(unknown=article not in reached, day=reached.get(article, ""), after=True, rank=claim.rank, span=span)
+    day = reached.get(article, "")
+    return _Time(unknown=article not in reached, day=day, single=not span, after=True, rank=claim.rank, span=span)
 
 
 def _earliest(claim: Claim, timeline: Timeline) -> str:
@@ -105,11 +153,24 @@ def _printed(when: str | None) -> Iterator[str]:
             return
 
 
-def _told_after(labelled: Sequence[tuple[_Time, str]]) -> Iterator[tuple[_Time, str]]:
-    """A time of which only the order is known says after which printed day it was reported."""
-    last = ""
-    for time, label in labelled:
-        bare = label == "~"
-        yield time, (f"~ reported after {last}" if last else "~ no date") if bare else label
-        if not time.unknown and any(letter.isdigit() for letter in label) and not time.span:
-            last = label.removeprefix("~ ").removeprefix("reported ")
+def _told_in_order(labelled: Sequence[tuple[_Time, str]]) -> Iterator[tuple[_Time, str]]:
+    """A time of which only the order is known says after which printed day it was reported, or before which."""
+    dated = [
+        label.removeprefix("~ ").removeprefix("reported ") if _is_dated(time, label) else "" for time, label in labelled
+    ]
+    for place, (time, label) in enumerate(labelled):
+        earlier = next((day for day in reversed(dated[:place]) if day), "")
+        later = next((day for day in dated[place + 1 :] if day), "")
+        if label == "~":
+            yield (
+                time,
+                f"~ reported on or after {earlier}" if earlier else f"~ before {later}" if later else "~ no date",
+            )
+        elif label.startswith("~ a ") and later and not earlier:
+            yield time, f"{label} before {later}"
+        else:
+            yield time, label
+
+
+def _is_dated(time: _Time, label: str) -> bool:
+    return not time.unknown and not time.span and any(letter.isdigit() for letter in label)

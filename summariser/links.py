@@ -69,7 +69,9 @@ def link(claims: Sequence[Claim], timeline: Timeline, proposed: Proposed | None 
     for suspected in proposed.clashes:
         pair = _claims_of(suspected.items, owner, by_id)
         shared = set.intersection(*(set(claim.parties) for claim in pair)) if pair else set()
-        allowed = len(pair) > 1 and (suspected.kind == "reports" or bool(shared))
+        # A party that says one thing of one matter and another of another has not spoken against its own words.
+        of_one = bool(shared) and len({claim.issue for claim in pair}) == 1
+        allowed = len(pair) > 1 and (suspected.kind == "reports" or of_one)
         ignored += not allowed
         if allowed:
             clashes.append(Clash(kind=suspected.kind, claims=tuple(claim.id for claim in pair)))

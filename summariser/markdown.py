@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source
-from summariser.briefing import Briefing, Claim, Line, Note, Stand
+from summariser.briefing import Briefing, Claim, Line, Matter, Note
 from summariser.compose import notes_of
 from summariser.namebook import capitals, with_capitals
 from summariser.settings import Length
@@ -34,20 +34,27 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_news(briefing, notes),
         *_section("What happened", _events(briefing, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
-        *_stands(briefing.stands, notes)[:-1],
+        *_matters(briefing.matters, notes)[:-1],
         *_section("Conditions and threats", _bullets(briefing.conditions, notes), "None beyond those above."),
-        *_section("In dispute", _bullets(briefing.disputes, notes), "No clash was found."),
+        *_section(
+            "In dispute",
+            _bullets(briefing.disputes, notes),
+            "Reports do not clash. What parties differ in stands side by side above.",
+        ),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
         *_section("Deadlines and next steps", _bullets(briefing.deadlines, notes), "None is reported."),
         *_section(
             "Not known, set aside, not read",
             _unknown(briefing, notes),
-            "No refusal to say is reported; nothing was set aside or left unread.",
+            "Nothing that stands out; nothing was set aside or left unread.",
         ),
     ]
     if length == "full":
         body += [*_heading("Ledger of claims"), *_ledger(briefing.claims, notes)]
-    return "\n".join([*body, *_heading("Sources"), *_sources(briefing, notes), *_parties(briefing)]).rstrip() + "\n"
+    return (
+        "\n".join([*body, *_heading("Sources"), *_sources(briefing, notes), *_parties(briefing, length)]).rstrip()
+        + "\n"
+    )
 
 
 def escaped(text: str) -> str:
@@ -149,20 +156,12 @@ def _words(line: Line, notes: _Footnotes) -> str:
     return written
 
 
-def _stands(stands: Sequence[Stand], notes: _Footnotes) -> list[str]:
-    """The leading parties, a line an issue each; then the others, a line each."""
+def _matters(matters: Sequence[Matter], notes: _Footnotes) -> list[str]:
+    """Issue by issue, a line a party, so that what one wants and what another answers stand side by side."""
     lines: list[str] = []
-    for stand in stands:
-        if stand.lines[0].label:
-            lines += [f"**{escaped(stand.party)}**", "", *(_bullet(line, notes) for line in stand.lines), ""]
-    others = [
-        _bullet(line.model_copy(update={"label": stand.party}), notes)
-        for stand in stands
-        for line in stand.lines
-        if not line.label
-    ]
-    if others:
-        lines += [*(["**Others**", ""] if lines else []), *others, ""]
+    for matter in matters:
+        differ = " *(in dispute)*" if matter.disputed else ""
+        lines += [f"**{notes.label(matter.issue)}**{differ}", "", *_bullets(matter.lines, notes), ""]
     return lines or ["No position was found.", ""]
 
 
@@ -233,7 +232,24 @@ def _implied(briefing: Briefing) -> list[str]:
     ]
 
 
-def _parties(briefing: Briefing) -> list[str]:
+def _named(briefing: Briefing) -> set[str]:
+    """The parties on whose claims the briefing's lines rest."""
+    by_id = {claim.id: claim for claim in briefing.claims}
+    lines = [
+        *briefing.bottom_line,
+        *briefing.events,
+        *(line for matter in briefing.matters for line in matter.lines),
+        *briefing.conditions,
+        *briefing.disputes,
+        *briefing.changes,
+        *briefing.deadlines,
+        *briefing.unknown,
+    ]
+    names = {name for line in lines for part in line.parts for name in part.claims if name in by_id}
+    return {party for name in names for party in by_id[name].parties}
+
+
+def _parties(briefing: Briefing, length: Length) -> list[str]:
     principals = [actor for actor in briefing.actors if actor.principal == actor.name]
     speakers: Mapping[str, list[str]] = {
         principal.name: [
@@ -243,7 +259,7 @@ def _parties(briefing: Briefing) -> list[str]:
         ]
         for principal in principals
     }
-    held = {party for claim in briefing.claims for party in claim.parties}
+    held = _named(briefing) if length == "standard" else {name for claim in briefing.claims for name in claim.parties}
     lines = [*_heading("Parties and names")]
     for principal in principals:
         if principal.name not in held:

@@ -12,16 +12,16 @@ from summariser.clauses import Material
 from summariser.compose import ComposeAnswer
 from summariser.deadlines import deadlines
 from summariser.duplicates import clusters
-from summariser.findings import AnswerModel, Extraction
-from summariser.happened import UNDATED, as_of
+from summariser.findings import Extraction
+from summariser.happened import UNDATED, as_of, brought_up_to_date, redated
 from summariser.links import Links, Proposed, link
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
-from summariser.plan import plan, top_slots
+from summariser.plan import plan, top_slots, words
 from summariser.prompts import Prompt
 from summariser.questioner import Questioner
 from summariser.resolve import Resolved, resolve
-from summariser.slots import Slot
+from summariser.slots import SO_FAR, Slot
 from summariser.weigh import issue_weights, party_weights, weigh
 
 
@@ -67,16 +67,18 @@ async def brief_topic(
     )
     proposed = await _clashing(claims, proposed, material, questioner, prompts)
     ledger, links = _linked(claims, timeline, proposed)
-    latest = as_of(ledger, sources)
-    material = material.model_copy(update={"claims": {claim.id: claim for claim in ledger}, "latest": latest})
-    slots = plan(ledger, links, timeline, sources, latest)
-    lines, answered = await _composed(slots, material, questioner, prompts)
-    top = await _topmost(ledger, slots, lines, material, questioner, prompts)
-    due = deadlines(ledger, timeline, sources, latest)
+    told = brought_up_to_date(ledger, sources)
+    ledger = redated(ledger, sources, told)
+    latest = as_of(ledger, told)
+    by_id = {claim.id: claim for claim in ledger}
+    material = material.model_copy(update={"claims": by_id, "sources": told, "latest": latest})
+    due = deadlines(ledger, timeline, told, latest)
+    slots = plan(ledger, links, timeline, told, latest, due)
+    lines, top = await _composed(slots, material, questioner, prompts)
     news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()
     ignored = resolved.ignored + timeline.ignored + unused + links.ignored
-    checked = [*(line for name in sorted(answered) for line in lines[name]), *(top.lines if top.answered else ())]
-    more = [*questioner.notes, *_refused(checked)]
+    written = [*(line for slot in slots for line in lines[slot.id]), *top.lines]
+    more = [*questioner.notes, *(_refused(written) if top.answered else [])]
     more += [f"{ignored} of the model's links were not allowed and not used"] if ignored else []
     return Briefing(
         topic=topic.name or top.title or _rule_title(ledger),
@@ -94,16 +96,15 @@ async def brief_topic(
         bottom_line=top.lines,
         news=since.lines(news, material.claims) if topic.former else None,
         events=_of(slots, lines, "event"),
-        stands=sections.stands(slots, lines, material.actors),
-        table=sections.table(ledger),
+        matters=sections.matters(slots, lines, links.clashes, ledger),
         conditions=_of(slots, lines, "condition"),
         disputes=_of(slots, lines, "dispute"),
         changes=(
             *_of(slots, lines, "change"),
             *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger, links.clashes),
         ),
-        deadlines=(*sections.deadline_lines(due, material.claims), *_of(slots, lines, "next")),
-        unknown=sections.unknown_lines(ledger),
+        deadlines=(*_of(slots, lines, "deadline"), *_of(slots, lines, "next")),
+        unknown=_of(slots, lines, "unknown"),
         claims=ledger,
         clashes=links.clashes,
         moved=links.changes,
@@ -196,32 +197,6 @@ def _linked(claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed) -
     return marked, links
 
 
-async def _composed(
-    slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
-) -> tuple[dict[str, tuple[Line, ...]], frozenset[str]]:
-    """The lines of each slot, and the slots about which a model answered."""
-    if prompts is None or not questioner.may_ask:
-        return {slot.id: compose.fallback(slot, material) for slot in slots}, frozenset()
-    batches = list(compose.batches(slots))
-    questions = [
-        compose.question(
-            batch,
-            material,
-            prompts.compose,
-            subject=f"lines {number}" if len(batches) > 1 else "lines",
-        )
-        for number, batch in enumerate(batches, 1)
-    ]
-    answers = [_composition(answer) for answer in await asyncio.gather(*map(questioner.answer, questions))]
-    by_slot = {slot: answer for batch, answer in zip(batches, answers, strict=True) for slot in batch}
-    lines = {slot.id: compose.lines_for(slot, answer, material) for slot, answer in by_slot.items()}
-    return lines, frozenset(slot.id for slot, answer in by_slot.items() if answer)
-
-
-def _composition(answer: AnswerModel | None) -> ComposeAnswer | None:
-    return answer if isinstance(answer, ComposeAnswer) else None
-
-
 class _Top(NamedTuple):
     """The title, where a model gave a good one, the bottom line, and whether a model answered."""
 
@@ -230,27 +205,22 @@ class _Top(NamedTuple):
     answered: bool
 
 
-async def _topmost(
-    claims: Sequence[Claim],
-    slots: Sequence[Slot],
-    lines: Mapping[str, tuple[Line, ...]],
-    material: Material,
-    questioner: Questioner,
-    prompts: MergePrompts | None,
-) -> _Top:
-    """The title and the bottom line, from the claims that the other lines rest on."""
-    by_rule = _rule_bottom(slots, lines)
-    if not claims or prompts is None or not questioner.may_ask:
-        return _Top(None, by_rule, answered=False)
-    used = [name for slot in slots for line in lines[slot.id] for part in line.parts for name in part.claims]
-    titled, bottom = top_slots(claims, used)
-    asked = compose.question((titled, bottom), material, prompts.compose, subject="bottom line")
-    found = _composition(await questioner.answer(asked))
-    if found is None:
-        return _Top(None, by_rule, answered=False)
-    written = compose.lines_for(bottom, found, material)
-    held = written[0].by == "model"
-    return _Top(compose.title(found, titled, material), written if held else by_rule, answered=True)
+async def _composed(
+    slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
+) -> tuple[dict[str, tuple[Line, ...]], _Top]:
+    """The lines of each slot, and the title and the bottom line above them."""
+    answer = None
+    bottom, titled = top_slots(tuple(material.claims.values()))
+    if material.claims and prompts is not None and questioner.may_ask:
+        words_of_all = words(len(material.sources))
+        asked = compose.question((*slots, bottom, titled), material, prompts.compose, words=words_of_all)
+        found = await questioner.answer(asked)
+        answer = found if isinstance(found, ComposeAnswer) else None
+    lines = {slot.id: compose.lines_for(slot, answer, material) for slot in slots}
+    written = compose.lines_for(bottom, answer, material) if answer else ()
+    if answer is None or not any(line.by == "model" for line in written):
+        written = _rule_bottom(slots, lines)
+    return lines, _Top(compose.title(answer, titled, material), written, answered=answer is not None)
 
 
 def _refused(lines: Sequence[Line]) -> list[str]:
@@ -262,10 +232,12 @@ def _refused(lines: Sequence[Line]) -> list[str]:
 def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
     """By rule: the latest event, then the first line of each of the two weightiest parties."""
     events = [slot for slot in slots if slot.section == "event" and not slot.label.startswith(UNDATED)]
-    stances = {slot.party: slot for slot in reversed(slots) if slot.section == "stance"}
-    parties = list(dict.fromkeys(slot.party for slot in slots if slot.section == "stance"))[:2]
-    chosen = [*events[-1:], *(stances[party] for party in parties)]
-    return tuple(line.model_copy(update={"label": "", "tag": ""}) for slot in chosen for line in lines[slot.id][:1])
+    first: dict[str, Line] = {}
+    for line in (line for slot in slots if slot.section == "issue" for line in lines[slot.id]):
+        if line.label != SO_FAR:
+            first.setdefault(line.label, line)
+    chosen = [*(line for slot in events[-1:] for line in lines[slot.id]), *list(first.values())[:2]]
+    return tuple(line.model_copy(update={"label": "", "tag": ""}) for line in chosen)
 
 
 def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: str) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from summariser.article import Article, Source
 from summariser.briefing import Briefing, Line, Note
 from summariser.chart import Chart, chart
 from summariser.footnotes import Endnote, Footnotes, Sentence, Words
-from summariser.ledger import TONES, Facets, Issue, facets_of, known, ledger
+from summariser.ledger import Facets, Issue, facets_of, known, ledger
 
 
 class Row(NamedTuple):
@@ -53,8 +53,7 @@ class Body(NamedTuple):
     bottom_line: tuple[Row, ...]
     news: tuple[Row, ...] | None
     events: tuple[Row, ...]
-    stands: tuple[tuple[str, str, tuple[Row, ...]], ...]
-    table: tuple[tuple[str, tuple[Cell, ...]], ...]
+    matters: tuple[tuple[str, bool, tuple[Row, ...]], ...]
     conditions: tuple[Row, ...]
     disputes: tuple[Row, ...]
     changes: tuple[Row, ...]
@@ -71,7 +70,6 @@ class Page(NamedTuple):
     limits: tuple[str, ...]
     body: Body
     chart: Chart | None
-    parties: tuple[str, ...]
     unread: tuple[tuple[str, str], ...]
     ledger: tuple[Issue, ...]
     facets: Facets
@@ -86,7 +84,7 @@ def page(briefing: Briefing) -> Page:
     notes = Footnotes(briefing)
     facets = facets_of(briefing.claims, notes)
     drawn = chart(briefing)
-    body = _body(briefing, notes, facets)
+    body = _body(briefing, notes)
     cited = notes.count
     issues = ledger(briefing.claims, facets, notes)
     return Page(
@@ -95,7 +93,6 @@ def page(briefing: Briefing) -> Page:
         limits=briefing.notes,
         body=body,
         chart=drawn,
-        parties=tuple(cell.party for cell in briefing.table[0].cells) if briefing.table else (),
         unread=tuple((unread.file, unread.reason) for unread in briefing.unread),
         ledger=issues,
         facets=facets,
@@ -106,13 +103,14 @@ def page(briefing: Briefing) -> Page:
     )
 
 
-def _body(briefing: Briefing, notes: Footnotes, facets: Facets) -> Body:
+def _body(briefing: Briefing, notes: Footnotes) -> Body:
     return Body(
         bottom_line=_rows(briefing.bottom_line, notes),
         news=None if briefing.news is None else _rows(briefing.news, notes),
         events=_rows(briefing.events, notes),
-        stands=tuple((stand.party, stand.kind, _rows(stand.lines, notes)) for stand in briefing.stands),
-        table=_table(briefing, notes, facets),
+        matters=tuple(
+            (notes.label(matter.issue), matter.disputed, _rows(matter.lines, notes)) for matter in briefing.matters
+        ),
         conditions=_rows(briefing.conditions, notes),
         disputes=_rows(briefing.disputes, notes),
         changes=_rows(briefing.changes, notes),
@@ -150,26 +148,6 @@ def _words(line: Line, notes: Footnotes) -> tuple[Words, ...]:
             text = text[stop.end() :]
         found.append(Words(text, notes.marks(part.notes)))
     return tuple(found)
-
-
-def _table(briefing: Briefing, notes: Footnotes, facets: Facets) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    parties = {choice.name: place for place, choice in enumerate(facets.parties)}
-    issues = {choice.name: place for place, choice in enumerate(facets.issues)}
-    return tuple(
-        (
-            notes.label(row.issue),
-            tuple(
-                Cell(
-                    words=Words(cell.words, notes.marks(cell.notes)),
-                    tone=TONES.get(cell.words, "says") if cell.words else "none",
-                    party=parties.get(cell.party),
-                    issue=issues.get(notes.label(row.issue)),
-                )
-                for cell in row.cells
-            ),
-        )
-        for row in briefing.table
-    )
 
 
 def _set_aside(briefing: Briefing, notes: Footnotes) -> tuple[Row, ...]:

@@ -1,93 +1,87 @@
 """What the lines of a briefing are about: slots with their claims, chosen by weight for the length that is wanted."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from summariser.article import Source
 from summariser.briefing import Claim, Clash
+from summariser.deadlines import AHEAD, PASSED, UNREPORTED, Deadline
 from summariser.findings import Outcome
 from summariser.happened import events
 from summariser.links import Links
+from summariser.matters import gates_its_issue, matters
 from summariser.order import Timeline
 from summariser.sameness import day_of
 from summariser.slots import Slot, slot, top, total
-from summariser.stances import gates_its_issue, stances
+from summariser.weigh import party_weights
 
-# Words of all lines together, for up to MANY articles, with more for each beyond, and at most; and of any one line.
-MOST_WORDS = 960
+# Words of all lines beneath the bottom line, for up to MANY articles, with more for each beyond, and at most.
+MOST_WORDS = 900
 MANY = 10
-WORDS_AN_ARTICLE = 75
-MOST_WORDS_OF_MANY = 1500
-FEWEST_WORDS = 16
-# What happened, on what terms, and who moved comes first and is told in full, as far as this share goes.
-FIRST = frozenset({"event", "condition", "change"})
-FIRST_SHARE = 0.55
-MOST_CONDITION_LINES = 5
+WORDS_AN_ARTICLE = 60
+MOST_WORDS_OF_MANY = 1400
+MOST_CONDITION_LINES = 4
 MOST_CLAIMS = 6
-MOST_DISPUTES = 3
-MOST_BETWEEN_PARTIES = 2
+MOST_DISPUTES = 4
 MOST_CHANGES = 3
+MOST_MORE_CHANGES = 2
+MOST_HOLDERS = 8
 MOST_STATES = 4
-MOST_NEXT = 2
+MOST_DEADLINES = 4
+MOST_NEXT = 3
+MOST_UNKNOWN = 4
+SHORT_WORDS = 22
 # Days within which something comes that is announced without a day.
 SOON = 7
 # Claims beneath the title and the bottom line, and the words of one of its lines.
 MOST_AT_THE_TOP = 45
-BOTTOM_WORDS = 38
+BOTTOM_WORDS = 36
 BOTTOM_LINES = 3
+TITLE_WORDS = 9
 _KINDS = {"precondition": "preconditions", "term": "terms", "threat": "threats", "promise": "promises"}
 # How the kinds of clash are called in a slot's subject, and before its line.
 _CLASHES = {
-    "parties": ("between parties", "{}"),
     "reports": ("between reports", "{}, as reports differ"),
     "own words": ("a party against its own words", "{}, against own words"),
 }
 
 
 def plan(
-    claims: Sequence[Claim], links: Links, timeline: Timeline, sources: Mapping[str, Source], latest: str | None
+    claims: Sequence[Claim],
+    links: Links,
+    timeline: Timeline,
+    sources: Mapping[str, Source],
+    latest: str | None,
+    due: Sequence[Deadline],
 ) -> tuple[Slot, ...]:
     """The slots of the standard length, in the order in which they are printed; `latest` is the briefing's own date."""
     disputes, changes = _disputes(claims, links), _changes(claims, links)
-    standing, covered = stances(claims, links, {name for each in (*disputes, *changes) for name in each.claims})
+    standing, covered = matters(claims, links, {name for each in (*disputes, *changes) for name in each.claims})
     found = [
         *events(claims, timeline, sources),
         *standing,
         *_conditions(claims, covered),
         *disputes,
         *changes,
+        *_deadlines(claims, due),
         *_next(claims, timeline, sources, latest),
+        *_unknown(claims, due),
     ]
-    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(_fitted(found, len(sources)), 1))
+    return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(found, 1))
 
 
-def _fitted(slots: Sequence[Slot], articles: int) -> list[Slot]:
-    """The slots with room for no more words than the standard length has, shared out as they need."""
-    most = min(MOST_WORDS_OF_MANY, MOST_WORDS + WORDS_AN_ARTICLE * max(0, articles - MANY))
-    first = [each for each in slots if each.section in FIRST]
-    rest = [each for each in slots if each.section not in FIRST]
-    share = min(1.0, FIRST_SHARE * most / max(1, _room(first)))
-    share_of_rest = min(1.0, max(0.0, most - share * _room(first)) / max(1, _room(rest)))
-    return [_scaled(each, share if each.section in FIRST else share_of_rest) for each in slots]
+def words(articles: int) -> int:
+    """How many words all lines beneath the bottom line may have together; what slots have room for is more."""
+    return min(MOST_WORDS_OF_MANY, MOST_WORDS + WORDS_AN_ARTICLE * max(0, articles - MANY))
 
 
-def _room(slots: Sequence[Slot]) -> int:
-    return sum(each.max_words for each in slots)
-
-
-def _scaled(each: Slot, share: float) -> Slot:
-    return each.model_copy(update={"max_words": max(FEWEST_WORDS, math.floor(share * each.max_words))})
-
-
-def top_slots(claims: Sequence[Claim], used: Iterable[str]) -> tuple[Slot, ...]:
-    """The slots above all others: title and bottom line, on the claims that the other lines rest on."""
-    names = set(used)
-    shown = top([claim for claim in claims if claim.id in names] or claims, MOST_AT_THE_TOP)
-    whole = slot("title", "the whole", shown).model_copy(update={"id": "t1"})
-    bottom = {"id": "t2", "section": "bottom", "max_lines": BOTTOM_LINES, "max_words": BOTTOM_WORDS}
-    return whole, whole.model_copy(update=bottom)
+def top_slots(claims: Sequence[Claim]) -> tuple[Slot, ...]:
+    """The slots above all others: title and bottom line, on the weightiest claims."""
+    shown = top(claims, MOST_AT_THE_TOP)
+    bottom = slot("bottom", "the whole", shown, needed=True, max_lines=BOTTOM_LINES, max_words=BOTTOM_WORDS)
+    whole = slot("title", "the whole", shown, needed=True, max_words=TITLE_WORDS)
+    return bottom.model_copy(update={"id": "t1"}), whole.model_copy(update={"id": "t2"})
 
 
 def _conditions(claims: Sequence[Claim], covered: set[str]) -> list[Slot]:
@@ -111,19 +105,11 @@ def _conditions(claims: Sequence[Claim], covered: set[str]) -> list[Slot]:
 
 
 def _disputes(claims: Sequence[Claim], links: Links) -> list[Slot]:
-    """Between parties one slot an issue, else one a clash; of each kind the weightiest."""
+    """The weightiest clashes between reports, and of a party with its own words; what parties differ in is by issue."""
     by_id = {claim.id: claim for claim in claims}
-    between: dict[str, list[str]] = defaultdict(list)
-    for clash in links.clashes:
-        if clash.kind == "parties":
-            between[by_id[clash.claims[0]].issue] += clash.claims
-    parties = [Clash(kind="parties", claims=tuple(dict.fromkeys(names))) for names in between.values()]
-    others = [clash for clash in links.clashes if clash.kind != "parties"]
-    found: list[Slot] = []
-    for clashes, most in ((parties, MOST_BETWEEN_PARTIES), (others, MOST_DISPUTES)):
-        weighed = sorted((_dispute(clash, by_id, links.points) for clash in clashes), key=lambda each: each[0])
-        found += [each for _, each in weighed[:most]]
-    return found
+    clashes = [clash for clash in links.clashes if clash.kind != "parties"]
+    weighed = sorted((_dispute(clash, by_id, links.points) for clash in clashes), key=lambda each: each[0])
+    return [each for _, each in weighed[:MOST_DISPUTES]]
 
 
 def _dispute(
@@ -147,7 +133,7 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
         courses[by_id[change.earlier].party, by_id[change.later].issue] += [change.earlier, change.later]
     states = {key: _in_order(names, links, by_id) for key, names in courses.items()}
     heaviest = sorted(states, key=lambda key: (-total(top(states[key], 2)), key))[:MOST_CHANGES]
-    return [
+    found = [
         slot(
             "change",
             f"{party}: first {', then '.join(claim.id for claim in states[party, issue])}",
@@ -158,6 +144,17 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
         )
         for party, issue in heaviest
     ]
+    weights = party_weights(claims)
+    holders = sorted(weights, key=lambda party: (-weights[party], party))[:MOST_HOLDERS]
+    more = slot(
+        "change",
+        "any further party that moved on one matter",
+        (),
+        parties=tuple(holders),
+        max_lines=MOST_MORE_CHANGES,
+        max_words=SHORT_WORDS + SHORT_WORDS,
+    )
+    return [*found, more] if holders else found
 
 
 def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) -> list[Claim]:
@@ -169,20 +166,56 @@ def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) ->
 
 
 def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source], latest: str | None) -> list[Slot]:
-    """What is fixed for a time to come, by issue; measured by the latest date of the articles, never by today.
+    """What is fixed for a time to come; measured by the latest date of the articles, never by today.
 
     What has come since is no next step, and what became of it may be told under another issue: it is in the ledger.
     """
-    by_issue: dict[str, list[Claim]] = defaultdict(list)
+    coming = []
     for claim in claims:
         if claim.label == "scheduled":
             day = _due(claim, timeline, sources)
             if day is None or latest is None or day >= latest[: len(day)]:
-                by_issue[claim.issue].append(claim)
-    heaviest = sorted(by_issue, key=lambda issue: (-total(top(by_issue[issue], 2)), issue))[:MOST_NEXT]
+                coming.append(claim)
+    announced = top(coming, MOST_CLAIMS)
+    if not announced:
+        return []
+    return [slot("next", "what is announced, in order of time", announced, max_lines=MOST_NEXT, max_words=SHORT_WORDS)]
+
+
+def _deadlines(claims: Sequence[Claim], due: Sequence[Deadline]) -> list[Slot]:
+    """A slot for each deadline that stands, the weightiest, in order of their dates, with those that it supersedes."""
+    by_id = {claim.id: claim for claim in claims}
+    standing = [each for each in due if each.successor is None and each.state not in (PASSED, "met", "dropped")]
+    heaviest = sorted(standing, key=lambda each: (-by_id[each.claim].weight, each.claim))[:MOST_DEADLINES]
     return [
-        slot("next", f"scheduled: {issue}", top(by_issue[issue], MOST_CLAIMS), label=issue, issue=issue)
-        for issue in heaviest
+        slot(
+            "deadline",
+            f"deadline of {by_id[each.claim].party}",
+            [by_id[each.claim], *(by_id[former.claim] for former in due if former.successor == each.claim)],
+            label=each.label,
+            tag=each.state,
+            party=by_id[each.claim].party,
+            needed=each.state in AHEAD,
+            max_words=SHORT_WORDS,
+        )
+        for each in sorted(heaviest, key=lambda each: (each.date or "9", each.claim))
+    ]
+
+
+def _unknown(claims: Sequence[Claim], due: Sequence[Deadline]) -> list[Slot]:
+    """One slot for what is left open: what somebody would not say, and deadlines of which no result is reported."""
+    names = {each.claim for each in due if each.state == UNREPORTED}
+    opened = [claim for claim in claims if claim.label == "withhold" or claim.id in names]
+    if not claims:
+        return []
+    return [
+        slot(
+            "unknown",
+            "what the claims leave open",
+            top(opened, MOST_UNKNOWN),
+            max_lines=MOST_UNKNOWN,
+            max_words=SHORT_WORDS,
+        )
     ]
 
 

@@ -1,23 +1,16 @@
-"""The parts of a briefing that code writes alone: the table, deadlines, what is not known, notes, and their order."""
+"""The parts of a briefing that code writes alone: what limits it, and the order of its issues."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source, Unread
-from summariser.briefing import Cell, Claim, Line, Part, Row, Stand
-from summariser.compose import notes_of
-from summariser.deadlines import Deadline
-from summariser.findings import Condition, Extraction
-from summariser.links import is_former
+from summariser.briefing import Claim, Clash, Line, Matter
+from summariser.findings import Extraction
 from summariser.namebook import Actor, contested_titles
 from summariser.order import Timeline
 from summariser.slots import Slot
-from summariser.weigh import issue_weights, party_weights
 
-TABLE_ISSUES = 4
-TABLE_PARTIES = 4
-WORDS_IN_CELL = 1
-UNKNOWN = 4
+# What ends a dispute on an issue for the time being.
+SETTLING = ("agreed", "failed")
 
 LABEL_WORDS = {
     "withhold": "will not say",
@@ -34,103 +27,36 @@ LABEL_WORDS = {
 }
 
 
-def stands(
-    slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], actors: Mapping[str, Actor]
-) -> tuple[Stand, ...]:
-    """Lines on stances, party by party, in the order of the slots."""
-    by_party: dict[str, list[Line]] = defaultdict(list)
+def matters(
+    slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], clashes: Sequence[Clash], claims: Sequence[Claim]
+) -> tuple[Matter, ...]:
+    """Where the parties stand, issue by issue, in the order of the slots; an issue without a line is left out.
+
+    An issue is disputed where lines of two parties tell what they oppose each other in, and it was not settled since.
+    """
+    by_id = {claim.id: claim for claim in claims}
+    settled: dict[str, tuple[str, int]] = {}
+    for claim in claims:
+        if claim.label in SETTLING:
+            settled[claim.issue] = max(settled.get(claim.issue, ("", 0)), (claim.date or "", claim.rank))
+    opposed = [
+        set(clash.claims)
+        for clash in clashes
+        if clash.kind == "parties" and not _is_settled([by_id[name] for name in clash.claims], settled)
+    ]
+    found = []
     for slot in slots:
-        if slot.section == "stance":
-            by_party[slot.party] += lines[slot.id]
-    return tuple(
-        Stand(party=party, kind=actors[party].kind if party in actors else "group", lines=tuple(found))
-        for party, found in by_party.items()
-    )
+        if slot.section == "issue" and lines[slot.id]:
+            told = [{name for part in line.parts for name in part.claims} for line in lines[slot.id]]
+            disputed = any(sum(bool(clash & cited) for cited in told) > 1 for clash in opposed)
+            found.append(Matter(issue=slot.label, disputed=disputed, lines=lines[slot.id]))
+    return tuple(found)
 
 
-def table(claims: Sequence[Claim]) -> tuple[Row, ...]:
-    """The weightiest issues by the weightiest parties, stances in words; issues that one party alone holds stay out."""
-    held = [claim for claim in claims if _is_present_stance(claim)]
-    parties = _heaviest(party_weights(held), TABLE_PARTIES)
-    rows = []
-    for issue in _heaviest(issue_weights(held), len(held)):
-        cells = [
-            _cell(party, [claim for claim in held if claim.issue == issue and claim.parties == (party,)])
-            for party in parties
-        ]
-        if sum(bool(cell.words) for cell in cells) > 1:
-            rows.append(Row(issue=issue, cells=tuple(cells)))
-    return tuple(rows[:TABLE_ISSUES])
-
-
-def _is_present_stance(claim: Claim) -> bool:
-    """Whether a claim says plainly what a party wants now; an unnamed source's word and a hedged one are left out."""
-    plain = claim.type != "outcome" and claim.voice != "anonymous" and not claim.hedged
-    return plain and claim.label != "assess" and not is_former(claim)
-
-
-def _cell(party: str, claims: Sequence[Claim]) -> Cell:
-    """The labels of a party's weightiest claims on an issue, each once, with a note for each."""
-    chosen: dict[str, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.id)):
-        chosen.setdefault(LABEL_WORDS.get(claim.label, claim.label), claim)
-    kept = list(chosen.items())[:WORDS_IN_CELL]
-    return Cell(
-        party=party,
-        words="; ".join(words for words, _ in kept),
-        notes=tuple(dict.fromkeys(notes_of(claim)[0] for _, claim in kept)),
-    )
-
-
-def deadline_lines(found: Sequence[Deadline], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
-    """A short line for each deadline that stands, with those that it supersedes."""
-    former: dict[str | None, list[Deadline]] = defaultdict(list)
-    for deadline in found:
-        former[deadline.successor].append(deadline)
-    lines = []
-    for deadline in former[None]:
-        claim = claims[deadline.claim]
-        if claim.condition is None:
-            continue
-        speaker = f" ({claim.speaker})" if claim.speaker and claim.speaker != claim.party else ""
-        bound = f", of {claim.condition.required_of}" if claim.condition.required_of else ""
-        text = f"{claim.party}{speaker}{bound}: {_terms(claim.condition)}"
-        lines.append(
-            Line(
-                parts=(
-                    Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1]),
-                    *(_superseded(each, claims[each.claim]) for each in former[claim.id]),
-                ),
-                label=deadline.date or deadline.printed,
-                tag=deadline.state,
-            )
-        )
-    return tuple(lines)
-
-
-def _superseded(deadline: Deadline, claim: Claim) -> Part:
-    text = f"; supersedes {deadline.date or deadline.printed}"
-    return Part(text=text, claims=(claim.id,), notes=notes_of(claim)[:1])
-
-
-def _terms(condition: Condition) -> str:
-    """What a condition joins, in the words of its fields."""
-    if condition.kind == "threat":
-        return f"{condition.requires}; at stake: {condition.gates}"
-    if condition.kind == "promise":
-        return f"if {condition.requires}, then {condition.gates}"
-    return f"{condition.requires}, before {condition.gates}"
-
-
-def unknown_lines(claims: Sequence[Claim]) -> tuple[Line, ...]:
-    """What a party declined to say."""
-    withheld = [claim for claim in claims if claim.label == "withhold"]
-    heaviest = sorted(withheld, key=lambda claim: (-claim.weight, claim.id))[:UNKNOWN]
-    return tuple(
-        Line(parts=(Part(text=claim.statement, claims=(claim.id,), notes=notes_of(claim)),))
-        for claim in withheld
-        if claim in heaviest
-    )
+def _is_settled(opposed: Sequence[Claim], settled: Mapping[str, tuple[str, int]]) -> bool:
+    """Whether something was agreed, or failed, on the issue of a clash after both of its sides were last heard."""
+    last = max((claim.date or "", claim.rank) for claim in opposed)
+    return all(settled.get(claim.issue, ("", 0)) > last for claim in opposed)
 
 
 def notes(
@@ -168,10 +94,6 @@ def title_slips(actors: Sequence[Actor]) -> tuple[str, ...]:
         for actor in actors
         if (titles := contested_titles(actor))
     )
-
-
-def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:
-    return sorted(weights, key=lambda name: (-weights[name], name))[:count]
 
 
 def _of(part: int, whole: int) -> str:

@@ -2,49 +2,51 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from summariser.article import Frozen
 from summariser.briefing import Claim
 
-Section = Literal["event", "stance", "condition", "dispute", "change", "next", "bottom", "title"]
+Section = Literal["event", "issue", "condition", "dispute", "change", "deadline", "next", "unknown", "bottom", "title"]
+# What stands before the line, beneath an issue, on what came of it.
+SO_FAR = "so far"
 
 # A line has room for its first claim and a little more for each further one, up to what can be read in one go.
-FIRST_WORDS = 20
+FIRST_WORDS = 18
 WORDS_A_CLAIM = 5
-MOST_WORDS = 65
+MOST_WORDS = 50
 
 
 class Slot(Frozen):
-    """Room for one line (or `max_lines`) of at most `max_words`, on claims; `label` is printed before it.
+    """Room for one line (or `max_lines`) of at most `max_words` each; `label` is printed before it, `tag` after it.
 
-    A slot of one party's stances on several issues has no issue.
+    `claims` are those that code puts forward. A slot with `parties` has a line for each of them that has a say, with
+    the party printed before it. One that is `needed` must have a line; any other is left out where it adds nothing.
     """
 
     id: str = ""
     section: Section
     subject: str
     label: str = ""
+    tag: str = ""
     party: str = ""
     issue: str = ""
     claims: tuple[str, ...]
+    parties: tuple[str, ...] = ()
+    needed: bool = False
     max_lines: int = 1
     max_words: int = MOST_WORDS
 
 
-def slot(
-    section: Section, subject: str, claims: Sequence[Claim], *, label: str = "", party: str = "", issue: str = ""
-) -> Slot:
-    """A slot for some claims, with room for as many words as they need."""
-    return Slot(
-        section=section,
-        subject=subject,
-        label=label,
-        party=party,
-        issue=issue,
-        claims=tuple(claim.id for claim in claims),
-        max_words=min(FIRST_WORDS + WORDS_A_CLAIM * len(claims), MOST_WORDS),
-    )
+def slot(section: Section, subject: str, claims: Sequence[Claim], **fields: Any) -> Slot:
+    """A slot for some claims, with room for as many words as they need unless `fields` give it."""
+    plain = {"max_words": room(len(claims))}
+    return Slot(section=section, subject=subject, claims=tuple(claim.id for claim in claims), **(plain | fields))
+
+
+def room(claims: int) -> int:
+    """The words that a line on so many claims may have."""
+    return min(FIRST_WORDS + WORDS_A_CLAIM * claims, MOST_WORDS)
 
 
 def total(claims: Sequence[Claim]) -> float:

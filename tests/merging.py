@@ -21,6 +21,7 @@ from summariser.briefing import Briefing, Claim
 from summariser.claims import Grouping, merge
 from summariser.clashes import ClashAnswer
 from summariser.clauses import Material
+from summariser.deadlines import deadlines
 from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
 from summariser.happened import as_of
 from summariser.links import Links, Proposed, link
@@ -93,9 +94,14 @@ class Ledger:
         return Material(claims=claims, actors=self.actors, sources=self.sources, timeline=self.timeline)
 
     def slots(self, section: str, party: str = "") -> list[Slot]:
-        """The slots of one section, of one party where it is named."""
-        found = plan(self.claims, self.links, self.timeline, self.sources, as_of(self.claims, self.sources))
-        return [slot for slot in found if slot.section == section and party in ("", slot.party)]
+        """The slots of one section; of those that one party has to itself, or a line in, where it is named."""
+        return [slot for slot in self.plan() if slot.section == section and party in ("", slot.party, *slot.parties)]
+
+    def plan(self) -> tuple[Slot, ...]:
+        """All slots."""
+        latest = as_of(self.claims, self.sources)
+        due = deadlines(self.claims, self.timeline, self.sources, latest)
+        return plan(self.claims, self.links, self.timeline, self.sources, latest, due)
 
 
 def ledger(

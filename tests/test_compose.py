@@ -2,13 +2,12 @@
 
 import pytest
 from builders import extraction, outcome, person, position, state
-from merging import MONDAY, ledger
+from merging import FRIDAY, MONDAY, ledger
 
 from summariser.clauses import line_faults, spoken_date
 from summariser.compose import (
     ComposeAnswer,
     ComposedLine,
-    batches,
     fallback,
     lines_for,
     question,
@@ -16,6 +15,7 @@ from summariser.compose import (
 )
 from summariser.plan import top_slots
 from summariser.prompts import load_prompt
+from summariser.slots import SO_FAR
 
 ASKS = "Elmaria asks for a quota of 1,200 tonnes of herring, “not a kilo less”, minister José Núñez said."
 COULD = "Elmaria could leave the northern bank to Ostrava for the time being."
@@ -32,18 +32,26 @@ FOUND = ledger(
     )
 )
 MATERIAL = FOUND.material
-(SLOT,) = FOUND.slots("stance", "Elmaria")
-TITLE, BOTTOM = top_slots(FOUND.claims, [])
+(SLOT,) = FOUND.slots("issue")
+BOTTOM, TITLE = top_slots(FOUND.claims)
 ASK, MAY, NO = (f"[{FOUND.saying(text).id}]" for text in (ASKS, COULD, REFUSES))
 GOOD = f"Elmaria asks for 1,200 tonnes of herring, “not a kilo less” {ASK}."
 
 
 def answer(*lines):
-    return ComposeAnswer(lines=tuple(ComposedLine(slot=slot, text=text) for slot, text in lines))
+    """An answer of slots, parties and texts; a line of two is Elmaria's where it is on an issue."""
+    parted = [(*line[:-1], "Elmaria", line[-1]) if line[0] == SLOT.id and len(line) == 2 else line for line in lines]
+    return ComposeAnswer(
+        lines=tuple(ComposedLine(slot=line[0], who=line[1] if len(line) == 3 else "", text=line[-1]) for line in parted)
+    )
 
 
-def asked(*slots):
-    return question(slots, MATERIAL, load_prompt("compose"), subject="lines")
+def asked(*slots, words=900):
+    return question(slots, MATERIAL, load_prompt("compose"), words=words)
+
+
+def faults_of(text, slot=SLOT, who="Elmaria", material=MATERIAL):
+    return line_faults(text, slot, material, who)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def asked(*slots):
     ],
 )
 def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
-    assert line_faults(text, SLOT, MATERIAL) == []
+    assert faults_of(text) == []
 
 
 @pytest.mark.parametrize(
@@ -71,25 +79,25 @@ def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
         (f"Elmaria asks for a quota of herring against Sudmark {ASK}.", "the name 'sudmark'"),
         (f"Elmaria will leave the northern bank to Ostrava {MAY}.", "drops the hedge"),
         (f"Elmaria asks for a quota of herring {ASK}, and more of it.", "rests on no claim"),
-        (f"Elmaria asks for a quota of 1,200 tonnes {NO}.", f"{NO[1:-1]}: not among the claims"),
-        ("Elmaria asks for a quota of herring [c99].", "c99: not among the claims"),
+        (f"Elmaria rejects a quota of 1,200 tonnes {NO}.", "stands behind Elmaria and rests on no claim of Elmaria"),
+        ("Elmaria asks for a quota of herring [c99].", "c99: there is no such claim"),
         ("Elmaria asks for a quota of herring.", "cites no claim"),
-        (f"Elmaria asks for a quota{' of herring' * 31} {ASK}.", "more than 30 words"),
+        (f"Elmaria asks for a quota{' of herring' * 31} {ASK}.", "more than 28 words"),
         (f"Elmaria asks for a quota of herring, see claim 2 {ASK}.", "names no article, section or claim"),
         (f"Elmaria plays for time while elections loom at home {ASK}.", "says more than"),
     ],
 )
 def test_a_line_that_says_anything_else_is_faulty(text, fault):
-    assert fault in " | ".join(line_faults(text, SLOT, MATERIAL))
+    assert fault in " | ".join(faults_of(text))
 
 
 def test_each_clause_is_held_against_its_own_claims():
     swapped = f"Elmaria could leave the northern bank {ASK}, and asks for 1,200 tonnes {MAY}."
-    assert "the number '1200'" in " | ".join(line_faults(swapped, SLOT, MATERIAL))
+    assert "the number '1200'" in " | ".join(faults_of(swapped))
 
 
 def test_a_line_that_opens_with_a_party_that_its_claims_do_not_name_is_faulty():
-    assert line_faults(f"Sudmark asks for a quota of 1,200 tonnes of herring {ASK}.", SLOT, MATERIAL)
+    assert faults_of(f"Sudmark asks for a quota of 1,200 tonnes of herring {ASK}.")
 
 
 @pytest.mark.parametrize(
@@ -102,34 +110,34 @@ def test_a_line_that_opens_with_a_party_that_its_claims_do_not_name_is_faulty():
     ],
 )
 def test_a_name_is_checked_wherever_a_sentence_begins(text):
-    assert "the name" in " | ".join(line_faults(text, SLOT, MATERIAL))
+    assert "the name" in " | ".join(faults_of(text))
 
 
 @pytest.mark.parametrize(
     "opener", ["Earlier,", "As of 3 March 2031,", "“Not a kilo less”:", "For herring,", "A quota:"]
 )
 def test_an_ordinary_word_may_begin_a_sentence(opener):
-    assert line_faults(f"{opener} Elmaria asks for 1,200 tonnes of herring {ASK}.", SLOT, MATERIAL) == []
+    assert faults_of(f"{opener} Elmaria asks for 1,200 tonnes of herring {ASK}.") == []
 
 
 def test_a_line_without_words_is_faulty():
-    assert line_faults(f"{ASK}.", SLOT, MATERIAL)
+    assert faults_of(f"{ASK}.")
 
 
 @pytest.mark.parametrize("mark", ["(c{})", "[c{}, c{}]", "[C{}]"])
 def test_marks_in_another_form_never_appear_in_a_line(mark):
     names = " ".join(f"Plan {n}" for n in range(1, 4))
     found = ledger(extraction(position("Elmaria", f"Elmaria backs {names}.", issue="quota")))
-    (slot,) = found.slots("stance")
+    (slot,) = found.slots("issue")
     text = f"Elmaria backs Plan 1 {mark.format(1, 1)} and Plan 2 [c1]."
-    (line,) = lines_for(slot, answer((slot.id, text)), found.material)
+    (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), found.material)
     assert mark.format(1, 1) not in line.text
 
 
 def test_what_only_a_hedged_claim_carries_keeps_its_hedge_beside_a_firm_one():
     bold = f"Elmaria asks for 1,200 tonnes and leaves the northern bank {ASK}{MAY}."
-    assert "drops the hedge of c2" in " | ".join(line_faults(bold, SLOT, MATERIAL))
-    assert line_faults(f"Elmaria asks for 1,200 tonnes {ASK}{MAY}.", SLOT, MATERIAL) == []
+    assert "drops the hedge of c2" in " | ".join(faults_of(bold))
+    assert faults_of(f"Elmaria asks for 1,200 tonnes {ASK}{MAY}.") == []
 
 
 def test_a_sound_line_is_printed_without_its_marks_and_with_its_sentences():
@@ -138,31 +146,121 @@ def test_a_sound_line_is_printed_without_its_marks_and_with_its_sentences():
     assert line.text == "Elmaria asks for 1,200 tonnes, but could leave the northern bank to Ostrava."
     assert [[note.evidence.text for note in part.notes] for part in line.parts] == [[ASKS], [COULD], []]
     assert [part.claims for part in line.parts] == [(ASK[1:-1],), (MAY[1:-1],), ()]
-    assert (line.by, line.label) == ("model", "quota")
+    assert (line.by, line.label) == ("model", "Elmaria")
 
 
 def test_a_faulty_line_gives_way_to_the_strongest_claims_own_statement():
     (line,) = lines_for(SLOT, answer((SLOT.id, f"Elmaria asks for 9 tonnes {ASK}.")), MATERIAL)
-    assert (line.text, line.by) == (ASKS, "rules")
-    assert (line,) == fallback(SLOT, MATERIAL) == lines_for(SLOT, None, MATERIAL)
+    assert (line.label, line.text, line.by) == ("Elmaria", ASKS, "rules")
+    assert fallback(SLOT, MATERIAL)[0] == line
+    assert [line.text for line in lines_for(SLOT, None, MATERIAL)] == [ASKS, REFUSES]
 
 
 def test_a_faulty_line_falls_back_alone():
-    (other,) = FOUND.slots("stance", "Ostrava")
-    mixed = answer((SLOT.id, GOOD), (other.id, "Ostrava rejects 7 tonnes [c9]."))
-    assert [line.by for slot in (SLOT, other) for line in lines_for(slot, mixed, MATERIAL)] == ["model", "rules"]
+    mixed = answer((SLOT.id, GOOD), (SLOT.id, "Ostrava", f"Ostrava rejects 7 tonnes {NO}."))
+    assert [(line.label, line.by) for line in lines_for(SLOT, mixed, MATERIAL)] == [
+        ("Elmaria", "model"),
+        ("Ostrava", "rules"),
+    ]
     bottom = answer(
         (BOTTOM.id, GOOD), (BOTTOM.id, f"Elmaria asks for 9 tonnes {ASK}."), (BOTTOM.id, f"{COULD[:-1]} {MAY}.")
     )
     assert [line.text for line in lines_for(BOTTOM, bottom, MATERIAL)] == [GOOD.replace(f" {ASK}", ""), COULD]
 
 
+def test_what_the_model_leaves_out_is_left_out_unless_it_is_needed():
+    others = answer((SLOT.id, "Ostrava", f"rejects a quota of 1,200 tonnes {NO}."))
+    assert [line.label for line in lines_for(SLOT, others, MATERIAL)] == ["Ostrava"]
+    assert lines_for(SLOT, answer(), MATERIAL) == ()
+    needed = SLOT.model_copy(update={"section": "deadline", "parties": (), "needed": True})
+    assert [line.text for line in lines_for(needed, answer(), MATERIAL)] == [ASKS]
+
+
+def test_lines_of_an_issue_stand_in_the_slots_order_of_parties():
+    mixed = answer((SLOT.id, "Ostrava", f"rejects a quota of 1,200 tonnes {NO}."), (SLOT.id, GOOD))
+    assert tuple(line.label for line in lines_for(SLOT, mixed, MATERIAL)) == SLOT.parties == ("Elmaria", "Ostrava")
+
+
+def test_anothers_answer_may_follow_a_comma_but_not_stand_for_itself():
+    answered = f"asks for 1,200 tonnes of herring {ASK}, which Ostrava rejects {NO}."
+    assert faults_of(answered) == []
+    assert "rests on no claim of Elmaria" in " ".join(faults_of(answered.replace(", which", "; which")))
+
+
+def test_what_a_partys_own_speaker_says_of_another_is_a_line_of_the_party():
+    heard = position("Ostrava", "Ostrava may yet give way.", speaker="José Núñez", voice="counterpart", hedged=True)
+    found = ledger(extraction(heard, parties=PEOPLE))
+    (slot,) = found.slots("issue")
+    text = f"expects that Ostrava may yet give way, José Núñez said [{found.saying(heard.statement).id}]."
+    assert faults_of(text, slot, "Elmaria", found.material) == []
+    assert faults_of(text, slot, "Sudmark", found.material)
+
+
 def test_lines_beyond_what_a_slot_allows_are_not_printed():
-    assert len(lines_for(SLOT, answer((SLOT.id, GOOD), (SLOT.id, GOOD)), MATERIAL)) == 1
+    assert len(lines_for(BOTTOM, answer(*[(BOTTOM.id, GOOD)] * 4), MATERIAL)) == 3
+
+
+def test_a_line_about_a_time_or_a_clash_rests_on_what_is_put_forward():
+    slot = SLOT.model_copy(update={"section": "dispute", "claims": (ASK[1:-1],), "parties": ()})
+    assert faults_of(f"Elmaria asks for 1,200 tonnes {ASK}, which Ostrava rejects {NO}.", slot, "") == []
+    assert "puts forward" in " ".join(faults_of(f"Ostrava rejects 1,200 tonnes {NO}.", slot, ""))
+
+
+def test_what_came_of_an_issue_is_no_stance():
+    slot = SLOT.model_copy(update={"parties": ("Elmaria", SO_FAR)})
+    assert "tells no outcome" in " ".join(faults_of(f"Elmaria asks for 1,200 tonnes {ASK}.", slot, SO_FAR))
+
+
+MET, AGREED = "Elmaria and Ostrava met on the quota.", "Elmaria and Ostrava agreed on a quota of 900 tonnes."
+
+
+def outcomes():
+    """What came of the quota on two days, and a stance before."""
+    made = [
+        extraction(position("Elmaria", ASKS, issue="quota"), parties=PEOPLE, date=MONDAY),
+        extraction(
+            outcome("Elmaria", "Ostrava", statement=MET, issue="quota"),
+            outcome("Elmaria", "Ostrava", statement=AGREED, issue="quota", status="agreed"),
+            parties=PEOPLE,
+            file="b.txt",
+            date=FRIDAY,
+        ),
+    ]
+    return ledger(*made)
+
+
+def test_what_came_to_pass_leaves_nothing_open_but_what_is_asked_for_does():
+    found = outcomes()
+    (unknown,) = found.slots("unknown")
+    done, asks = (found.saying(text).id for text in (MET, ASKS))
+    assert "leaves nothing open" in " ".join(
+        faults_of(f"No article says what was left open when they met [{done}].", unknown, "", found.material)
+    )
+    open_still = f"No article says who gets 1,200 tonnes of herring [{asks}]."
+    assert faults_of(open_still, unknown, "", found.material) == []
+
+
+def test_a_party_moves_only_where_an_earlier_claim_of_its_own_comes_before_a_later_one():
+    found = outcomes()
+    more = found.slots("change")[-1]
+    asks, agreed = (found.saying(text).id for text in (ASKS, AGREED))
+    moved = f"asked for a quota of 1,200 tonnes [{asks}]; agreed on 900 tonnes [{agreed}]."
+    turned = f"agreed on 900 tonnes [{agreed}]; asked for a quota of 1,200 tonnes [{asks}]."
+    assert faults_of(moved, more, "Elmaria", found.material) == []
+    assert "leave the line out" in " ".join(faults_of(turned, more, "Elmaria", found.material))
+
+
+def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():
+    led = position("Coalition", "The coalition led by France plans a force.", issue="force")
+    found = ledger(extraction(led))
+    (slot,) = found.slots("issue")
+    name = found.saying(led.statement).id
+    assert faults_of(f"plans a force under French lead [{name}].", slot, "Coalition", found.material) == []
+    assert faults_of(f"plans a force under German lead [{name}].", slot, "Coalition", found.material)
 
 
 def test_a_dispute_falls_back_to_both_sides():
-    slot = SLOT.model_copy(update={"section": "dispute", "claims": (ASK[1:-1], NO[1:-1])})
+    slot = SLOT.model_copy(update={"section": "dispute", "claims": (ASK[1:-1], NO[1:-1]), "parties": ()})
     assert fallback(slot, MATERIAL)[0].text == f"{ASKS} {REFUSES}"
 
 
@@ -201,18 +299,36 @@ def test_the_question_shows_each_claim_with_its_sentence_holder_and_time():
         "open, hedged",
     ):
         assert part in shown
-    assert NO[1:-1] + " |" not in shown
-    assert "at most 30 words" in shown
+    assert "at most 28 words" in shown
+    assert "who: Elmaria, Ostrava" in shown
 
 
 def test_an_answer_is_told_what_is_wrong_with_it():
     check = asked(SLOT, BOTTOM).check
     assert check(answer((SLOT.id, GOOD), (BOTTOM.id, GOOD))) == []
-    faults = check(answer(("s99", GOOD), (BOTTOM.id, f"Elmaria asks for 9 tonnes {ASK}.")))
+    faults = check(answer(("s99", GOOD), (SLOT.id, f"Elmaria asks for 9 tonnes {ASK}.")))
     assert any("no slot 's99'" in fault for fault in faults)
     assert any("the number '9'" in fault for fault in faults)
-    assert f"{SLOT.id} has no line" in faults
-    assert f"{SLOT.id}: 2 lines, at most 1" in check(answer((SLOT.id, GOOD), (SLOT.id, GOOD), (BOTTOM.id, GOOD)))
+    assert f"{BOTTOM.id} has no line" in faults
+    twice = check(answer((SLOT.id, GOOD), (SLOT.id, GOOD), *[(BOTTOM.id, GOOD)] * 4))
+    assert f"{SLOT.id}: Elmaria has more than one line" in twice
+    assert f"{BOTTOM.id}: 4 lines, at most 3" in twice
+    assert any("who is one of" in fault for fault in check(answer((SLOT.id, "Sudmark", GOOD), (BOTTOM.id, GOOD))))
+    assert any("who is empty" in fault for fault in check(answer((BOTTOM.id, "Elmaria", GOOD))))
+
+
+def test_an_answer_may_not_be_much_longer_than_the_briefing_nor_leave_most_of_it_out():
+    long = asked(SLOT, BOTTOM, words=5).check(answer((SLOT.id, GOOD), (BOTTOM.id, GOOD)))
+    assert any("at most 5: leave out what weighs least" in fault for fault in long)
+    slots = [SLOT.model_copy(update={"id": f"s{number}"}) for number in range(1, 10)]
+    assert any("most slots have no line" in fault for fault in asked(*slots, BOTTOM).check(answer((BOTTOM.id, GOOD))))
+
+
+def test_claims_are_shown_issue_by_issue_in_order_of_time_whatever_slots_put_forward():
+    found = outcomes()
+    (slot,) = found.slots("issue")
+    asked_of = question([slot], found.material, load_prompt("compose"), words=900).messages[1].content
+    assert asked_of.index("== quota") < asked_of.index(ASKS) < asked_of.index(MET)
 
 
 @pytest.mark.parametrize(
@@ -221,14 +337,6 @@ def test_an_answer_is_told_what_is_wrong_with_it():
 )
 def test_a_line_says_a_date_as_people_do(day, spoken):
     assert spoken_date(day) == spoken
-
-
-@pytest.mark.parametrize("count", [0, 1, 40, 41, 95])
-def test_slots_are_asked_about_in_batches_of_nearly_equal_length(count):
-    sizes = [len(batch) for batch in batches([SLOT] * count)]
-    assert sum(sizes) == count
-    assert all(size <= 40 for size in sizes)
-    assert len(sizes) == -(-count // 40)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +348,7 @@ def test_slots_are_asked_about_in_batches_of_nearly_equal_length(count):
     ],
 )
 def test_a_pronoun_stands_after_whom_it_means(text, faults):
-    assert len([fault for fault in line_faults(text, SLOT, MATERIAL) if "before anybody is named" in fault]) == faults
+    assert len([fault for fault in faults_of(text) if "before anybody is named" in fault]) == faults
 
 
 def test_a_title_that_other_articles_contradict_is_left_out():
@@ -249,12 +357,12 @@ def test_a_title_that_other_articles_contradict_is_left_out():
     other = extraction(asks, parties=(state("Elmaria"), slip), file="b.txt", date=MONDAY)
     here = extraction(position("Elmaria", ASKS, issue="quota"), parties=PEOPLE, date=MONDAY)
     found = ledger(here, other)
-    (slot,) = found.slots("stance", "Elmaria")
+    (slot,) = found.slots("issue", "Elmaria")
     name = found.saying(asks.statement).id
     titled = f"Elmaria calls its quota too low, former fisheries minister José Núñez said [{name}]."
     plain = f"Elmaria calls its quota too low, José Núñez said [{name}]."
-    assert "leave the title out" in " ".join(line_faults(titled, slot, found.material))
-    assert line_faults(plain, slot, found.material) == []
+    assert "leave the title out" in " ".join(faults_of(titled, slot, "Elmaria", found.material))
+    assert faults_of(plain, slot, "Elmaria", found.material) == []
 
 
 def test_what_stood_on_another_day_than_the_briefings_own_says_so():
@@ -262,13 +370,13 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
     new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
     found = ledger(old, new)
     material = found.material.model_copy(update={"latest": "2031-03-07"})
-    (slot,) = found.slots("stance", "Elmaria")
+    (slot,) = found.slots("issue", "Elmaria")
     asks, could = (found.saying(text).id for text in (ASKS, COULD))
     text = f"could leave the northern bank [{could}]; asks for 1,200 tonnes of herring [{asks}]."
-    (line,) = lines_for(slot, answer((slot.id, text)), material)
-    assert line.text == "could leave the northern bank; asks for 1,200 tonnes of herring (3 March)."
+    (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
+    assert line.text == "could leave the northern bank; asks for 1,200 tonnes of herring (by 3 March)."
     dated = f"asked on 3 March for 1,200 tonnes of herring [{asks}]."
-    (line,) = lines_for(slot, answer((slot.id, dated)), material)
+    (line,) = lines_for(slot, answer((slot.id, "Elmaria", dated)), material)
     assert line.text == "asked on 3 March for 1,200 tonnes of herring."
 
 
@@ -278,7 +386,7 @@ def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():
     new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
     found = ledger(old, new)
     material = found.material.model_copy(update={"latest": "2031-03-07"})
-    (slot,) = (top for top in top_slots(found.claims, []) if top.section == "bottom")
+    slot, _ = top_slots(found.claims)
     name = found.saying(met.statement).id
     (line,) = lines_for(slot, answer((slot.id, f"Elmaria and Ostrava met in the harbour [{name}].")), material)
     assert line.text == "Elmaria and Ostrava met in the harbour (reported 3 March)."

@@ -5,7 +5,6 @@ from builders import condition, extraction, outcome, position
 from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, ledger
 
 from summariser.deadlines import absolute, deadlines
-from summariser.sections import deadline_lines
 
 PUBLISHED = "2031-03-03"  # a Monday
 
@@ -164,13 +163,28 @@ def test_the_deadline_of_an_older_article_does_not_supersede_a_newer_one():
     assert states["by Sunday"] == "superseded by a later one"
 
 
-def test_a_deadline_that_stands_says_which_it_supersedes_and_that_one_has_no_line():
+def test_what_is_superseded_is_put_forward_with_the_deadline_that_stands_and_has_no_slot_of_its_own():
     found = pair(threat("by Sunday", LATER))
-    due = deadlines(found.claims, found.timeline, found.sources, TUESDAY)
-    (line,) = deadline_lines(due, {claim.id: claim for claim in found.claims})
-    assert line.label == "2031-03-09"
-    assert line.text.endswith("; supersedes 2031-03-07")
-    assert len({name for part in line.parts for name in part.claims}) == 2
+    (slot,) = found.slots("deadline")
+    assert slot.label == "2031-03-09"
+    assert len(slot.claims) == 2
+
+
+def test_a_day_of_a_month_in_an_undated_article_has_its_year_from_the_articles_beside_it():
+    one, other = extraction(threat("by 20 July")), extraction(position("Port"), file="b.txt", date=FRIDAY)
+    found = ledger(one, other, implied=[earlier(one, other)])
+    (slot,) = found.slots("deadline")
+    assert (slot.label, slot.tag) == ("~ 2031-07-20", "upcoming")
+    (alone,) = ledger(one).slots("deadline")
+    assert alone.label == "by 20 July"
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [(FRIDAY, "to come, as last reported"), (MONDAY, "whether it has passed is not known")]
+)
+def test_what_the_latest_article_fixes_for_no_day_is_still_to_come(day, state):
+    found = ledger(extraction(threat("soon"), date=day), extraction(position("Port"), file="b.txt", date=FRIDAY))
+    assert became(found, FRIDAY) == {"soon": state}
 
 
 def test_what_an_outlet_tells_of_a_holder_supersedes_nothing():

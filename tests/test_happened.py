@@ -1,10 +1,10 @@
 """What happened comes in order of time, with no more said of the time than is known."""
 
 import pytest
-from builders import extraction, outcome
-from merging import FRIDAY, MONDAY, earlier, event, ledger, spoken
+from builders import extraction, outcome, position
+from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, event, ledger, spoken
 
-from summariser.happened import MOST_TIMES
+from summariser.happened import MOST_TIMES, as_of, brought_up_to_date, redated
 
 
 def test_the_latest_event_is_always_in():
@@ -59,11 +59,49 @@ def test_a_span_is_printed_as_the_article_has_it():
     assert [slot.label for slot in ledger(extraction(told)).slots("event")] == ["since May"]
 
 
+def test_what_spans_days_stands_before_single_days_of_unknown_date():
+    one = extraction(event("", when="on 7 March"), file="a.txt")
+    other = extraction(outcome("Union", statement="They met three times.", when="since May"), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == ["~ since May", "~ 7 March"]
+
+
+def test_a_weekday_says_before_which_printed_day_it_was():
+    one = extraction(outcome("Union", statement="The union left.", when="on Friday"), file="a.txt")
+    other = extraction(event("", when="on 7 March"), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == ["~ a Friday before 7 March", "~ 7 March"]
+
+
+def test_the_latest_time_and_what_has_no_place_must_be_told():
+    one, two = extraction(event(MONDAY), date=MONDAY), extraction(event(FRIDAY), file="b.txt", date=FRIDAY)
+    lone = extraction(outcome("Pilots", statement="The pilots left."), file="c.txt")
+    assert [slot.needed for slot in ledger(one, two, lone).slots("event")] == [False, True, True]
+
+
+def test_a_story_that_tells_of_the_day_after_is_of_that_day():
+    story = extraction(
+        position("Port", "The port agrees.", date=TUESDAY), outcome("Union", statement="The union left."), date=MONDAY
+    )
+    later = position("Port", "The port will agree.", issue="boots", date=NEXT_MONDAY)
+    found = ledger(story, extraction(later, file="b.txt"))
+    told = brought_up_to_date(found.claims, found.sources)
+    assert [source.date for source in told.values()] == [TUESDAY, None]
+    dated = {claim.statement: claim.date for claim in redated(found.claims, found.sources, told)}
+    assert dated["The union left."] == TUESDAY
+    assert as_of(found.claims, told) == TUESDAY
+
+
+def test_a_story_is_not_of_a_day_long_after_its_own():
+    found = ledger(extraction(position("Port", "The port will agree.", date=NEXT_MONDAY), date=MONDAY))
+    assert brought_up_to_date(found.claims, found.sources) == found.sources
+
+
 def test_a_time_of_which_only_the_order_is_known_says_after_which_day_it_was_reported():
     one = extraction(event("", when="on 7 March"), file="a.txt")
     other = extraction(outcome("Union", statement="The union left."), file="b.txt")
     found = ledger(one, other, implied=[earlier(one, other)])
-    assert [slot.label for slot in found.slots("event")] == ["~ 7 March", "~ reported after 7 March"]
+    assert [slot.label for slot in found.slots("event")] == ["~ 7 March", "~ reported on or after 7 March"]
 
 
 def test_nothing_is_reported_after_a_weekday_or_after_what_has_no_place_in_time():

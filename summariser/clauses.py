@@ -33,9 +33,9 @@ _JOINTS = frozenset(
 )
 # Where a line rests on what code puts forward: on a time, a clash, a deadline.
 _ON_ITS_CLAIMS = frozenset({"event", "dispute", "deadline"})
-_SETTLED = frozenset({"done", "agreed", "failed"})
 # Words that begin with so many like letters are one word in two forms: "reiterate", "reiterated".
 _ROOT = 5
+_LONG_ROOT = 6
 
 _MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
 _ID = re.compile(r"c\d+")
@@ -55,19 +55,28 @@ _OPENERS = frozenset(
 
 
 class Material(Frozen):
-    """What lines are written from and checked against; `latest` is the briefing's own date, as far as it has one."""
+    """What lines are written from and checked against; `latest` is the briefing's own date, as far as it has one.
+
+    `due` are the dates that code has found for the deadlines of claims, whose sentences may say "by Wednesday".
+    """
 
     claims: Mapping[str, Claim]
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
     timeline: Timeline
     latest: str | None = None
+    due: Mapping[str, str] = {}
 
     @cached_property
     def _ordinary(self) -> frozenset[str]:
         """Words that are written small somewhere in the claims."""
         texts = (text for claim in self.claims.values() for text in _carrying(claim))
         return frozenset(word for text in texts for word in re.findall(r"\b[a-z]+", text))
+
+    @cached_property
+    def _ordinary_roots(self) -> frozenset[str]:
+        """What ordinary words of some length begin with: "meetin" for "meeting", and so for "Meetings"."""
+        return frozenset(word[:_LONG_ROOT] for word in self._ordinary if len(word) >= _LONG_ROOT)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -94,7 +103,9 @@ class Material(Frozen):
     def is_name(self, opener: str) -> bool:
         """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
         word = re.sub(r"('s|'|\.)$", "", normalised(opener))
-        return word in self._names or not (word in self._ordinary or word in _OPENERS)
+        return word in self._names or not (
+            word in self._ordinary or word in _OPENERS or word[:_LONG_ROOT] in self._ordinary_roots
+        )
 
 
 def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> list[str]:
@@ -168,7 +179,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         yield f"nothing is said before {cited}"
         return
     claims = [material.claims[name] for name in ids]
-    yield from _misplaced(words, claims, slot, party, material)
+    yield from _misplaced(words, claims, party, material)
     sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
     known = " ".join([*sentences, *_names(claims, slot, material)])
     for fault in _text_faults(clause, sentences, known, material):
@@ -178,12 +189,10 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
     yield from _ungrounded(words, ids, known)
 
 
-def _misplaced(words: str, claims: Sequence[Claim], slot: Slot, party: str, material: Material) -> Iterator[str]:
-    """A clause that rests on no claim of the party that is printed before it, or that leaves nothing open."""
+def _misplaced(words: str, claims: Sequence[Claim], party: str, material: Material) -> Iterator[str]:
+    """A clause that rests on no claim of the party that is printed before it."""
     if party not in ("", SO_FAR) and not any(_is_of(claim, party, material) for claim in claims):
         yield f"'{words}' stands behind {party} and rests on no claim of {party}"
-    if slot.section == "unknown" and all(claim.label in _SETTLED for claim in claims):
-        yield f"'{words}' rests on what came to pass, which leaves nothing open"
 
 
 def _is_of(claim: Claim, party: str, material: Material) -> bool:
@@ -251,10 +260,12 @@ def _carrying(claim: Claim) -> Iterator[str]:
 
 
 def _published(claim: Claim, material: Material) -> Iterator[str]:
-    """The dates of a claim's articles, as what they report as present is so as of then, and their outlets."""
+    """The dates of a claim's articles, as what they report is so as of then, their outlets, and its deadline's date."""
     sources = [material.sources[member.article] for member in claim.members]
     yield from (spoken_date(day) for day in sorted({source.date for source in sources if source.date}))
     yield from sorted({source.outlet for source in sources if source.outlet})
+    if claim.id in material.due:
+        yield spoken_date(material.due[claim.id])
 
 
 def spoken_date(day: str) -> str:
@@ -280,6 +291,8 @@ def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[
     }
     for word in sorted(said):
         yield from _adjectives(word)
+        # A sentence has "Jan. 25", a line "25 January".
+        yield from (month for month in _MONTHS if word == month[:3].lower())
     for actor in material.actors.values():
         surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
         if actor.kind == "person" and surnames & said:

@@ -71,8 +71,9 @@ async def brief_topic(
     ledger = redated(ledger, sources, told)
     latest = as_of(ledger, told)
     by_id = {claim.id: claim for claim in ledger}
-    material = material.model_copy(update={"claims": by_id, "sources": told, "latest": latest})
     due = deadlines(ledger, timeline, told, latest)
+    days = {each.claim: each.date for each in due if each.date}
+    material = material.model_copy(update={"claims": by_id, "sources": told, "latest": latest, "due": days})
     slots = plan(ledger, links, timeline, told, latest, due)
     lines, top = await _composed(slots, material, questioner, prompts)
     news = since.compare(topic.former, ledger, links.changes, due) if topic.former else ()

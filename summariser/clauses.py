@@ -44,6 +44,10 @@ _STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
 _MONTHS = tuple(month_name)[1:]
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+# What speaks of a part, and other words that may do so in its place.
+_LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
+_LIMITED_WORDS = 3
+_LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|most|few|handful|among)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
 # Words that may open a sentence though no article uses them, beside those that are no names anywhere.
@@ -186,6 +190,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         yield fault.replace("the article", f"the sentences of {cited}")
     if slot.section != "unknown" and _drops_hedge(clause, claims):
         yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
+    yield from _dropped_limits(clause, claims)
     yield from _ungrounded(words, ids, known)
 
 
@@ -241,6 +246,20 @@ def _drops_hedge(clause: str, claims: Sequence[Claim]) -> bool:
         return False
     firm = _words_of(claim for claim in claims if not claim.hedged)
     return not firm or bool(set(content_words(clause)) & (_words_of(hedged) - firm))
+
+
+def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
+    """What only a part is said of and a clause says of the whole: "some of its debt", "a handful of countries"."""
+    said = set(content_words(clause))
+    if _LIMIT.search(normalised(clause)) or _LIMITED.search(normalised(clause)):
+        return
+    firm = _words_of(claim for claim in claims if not _LIMIT.search(normalised(claim.statement)))
+    for claim in claims:
+        whole = normalised(claim.statement)
+        for found in _LIMIT.finditer(whole):
+            of_what = content_words(" ".join(whole[found.end() :].split()[:_LIMITED_WORDS]))
+            if (said - firm).intersection(of_what):
+                yield f"'{clause.strip(' .,;:')}' drops '{found.group()}' of {claim.id}"
 
 
 def _words_of(claims: Iterable[Claim]) -> set[str]:

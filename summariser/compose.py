@@ -24,10 +24,10 @@ from summariser.words import normalised
 MOST_SHOWN = 150
 # What these sections say stands as of a day, which is printed where it is not the briefing's own.
 STANDING = ("issue", "condition", "dispute", "bottom")
-# Sentences of one claim that a question shows, and that stand behind one clause.
+# Sentences of one claim that a question shows, and that stand behind a clause.
 MAX_SHOWN = 4
 MAX_NOTES = 3
-# The share of the nearest sentence's words that another article's must have to stand beside it.
+# The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
 AS_MUCH = 0.75
 # The share of slots that must have a line; and by which all lines may be longer than they should.
 FEWEST_WRITTEN = 0.5
@@ -327,20 +327,22 @@ def _spoken(day: str, text: str, material: Material) -> str:
 
 
 def _fewest(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
-    """The sentences that carry a clause: of each claim the one nearest to its words, and others that add to it.
+    """The sentences that carry a clause: of each claim those of its strongest item, which carry it only together.
 
-    Another sentence adds a quotation, or says about as much of the clause in another article.
+    A sentence of another article stands beside them where it adds a quotation, or says about as much of the clause.
     """
     said = set(content_words(clause))
     kept: list[Note] = []
     for claim in claims:
         notes = notes_of(claim, clause)
         shared = {note: len(said & set(content_words(note.evidence.text))) for note in notes}
-        best = max(notes, key=lambda note: (_needed(note.evidence, clause), shared[note]))
-        more = [note for note in notes if note.article != best.article and shared[note] >= AS_MUCH * shared[best]]
-        quoting = [note for note in notes if _needed(note.evidence, clause)]
-        kept += [note for note in notes if note is best or note in quoting or note in more[:1]]
-    return tuple(dict.fromkeys(kept))[: max(MAX_NOTES, len(claims))]
+        lead = [note for note in notes if note.article == claim.members[0].article]
+        most = max(shared.values())
+        others = [note for note in notes if note not in lead and shared[note] >= AS_MUCH * most]
+        kept += [
+            note for note in notes if note in lead[:MAX_NOTES] or note in others[:1] or _needed(note.evidence, clause)
+        ]
+    return tuple(dict.fromkeys(kept))
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:

@@ -39,7 +39,7 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_section(
             "In dispute",
             _bullets(briefing.disputes, notes),
-            "Reports do not clash. What parties differ in stands side by side above.",
+            "No clash between reports was found. What parties differ in stands side by side above.",
         ),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
         *_section("Deadlines and next steps", _bullets(briefing.deadlines, notes), "None is reported."),

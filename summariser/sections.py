@@ -48,7 +48,7 @@ def matters(
     for slot in slots:
         if slot.section == "issue" and lines[slot.id]:
             told = [{name for part in line.parts for name in part.claims} for line in lines[slot.id]]
-            disputed = any(sum(bool(clash & cited) for cited in told) > 1 for clash in opposed)
+            disputed = bool(slot.issue) and any(sum(bool(clash & cited) for cited in told) > 1 for clash in opposed)
             found.append(Matter(issue=slot.label, disputed=disputed, lines=lines[slot.id]))
     return tuple(found)
 

@@ -18,8 +18,8 @@ HEDGES = frozenset(
     "could may might would should possible possibly potential potentially perhaps likely unlikely reportedly allegedly "
     "apparently seemingly appears appear appeared seems seem seemed signal signals signaled signalled signaling "
     "signalling suggest suggests suggested suggesting indicate indicates indicated indicating hint hints hinted nearly "
-    "almost roughly approximately probably expected hope hopes hoped hoping hopefully conditional tentative preliminary open willing "
-    "willingness openness".split()
+    "almost roughly approximately probably expected hope hopes hoped hoping hopefully conditional tentative "
+    "preliminary open willing willingness openness".split()
 )
 HEDGING_PHRASES = ("in principle", "up to", "at least", "at most", "so far", "for now", "for the time being", "not yet")
 

@@ -1,7 +1,7 @@
 """Lines of a briefing: what a line may say, what sends it back, and what stands in its place."""
 
 import pytest
-from builders import condition, extraction, outcome, person, position, state
+from builders import article, condition, extraction, outcome, person, position, state
 from merging import FRIDAY, MONDAY, ledger
 
 from summariser.clauses import line_faults, spoken_date
@@ -252,6 +252,45 @@ def test_a_party_moves_only_where_an_earlier_claim_of_its_own_comes_before_a_lat
     turned = f"agreed on 900 tonnes [{agreed}]; asked for a quota of 1,200 tonnes [{asks}]."
     assert faults_of(moved, more, "Elmaria", found.material) == []
     assert "leave the line out" in " ".join(faults_of(turned, more, "Elmaria", found.material))
+
+
+def test_what_is_said_of_a_part_is_not_said_of_the_whole():
+    part = position("Elmaria", "Elmaria wants relief from some of its public debt.", issue="debt")
+    whole = position("Elmaria", "Elmaria has trouble with its debt.", issue="debt", stance="assess")
+    found = ledger(extraction(part, whole))
+    (slot,) = found.slots("issue")
+    one, two = (found.saying(item.statement).id for item in (part, whole))
+    firm = faults_of(f"wants relief from its public debt [{one}].", slot, "Elmaria", found.material)
+    assert firm == [f"'wants relief from its public debt' drops 'some of' of {one}"]
+    for kept in (f"wants relief from some of its debt [{one}].", f"wants partial relief from its debt [{one}]."):
+        assert faults_of(kept, slot, "Elmaria", found.material) == []
+    assert faults_of(f"has trouble with its debt [{one}][{two}].", slot, "Elmaria", found.material) == []
+
+
+def test_a_month_may_be_written_out():
+    due = position("Elmaria", "Elmaria wants an answer by Jan. 25.", issue="quota")
+    found = ledger(extraction(due))
+    (slot,) = found.slots("issue")
+    name = found.saying(due.statement).id
+    assert faults_of(f"wants an answer by 25 January [{name}].", slot, "Elmaria", found.material) == []
+    assert faults_of(f"wants an answer by 25 June [{name}].", slot, "Elmaria", found.material)
+
+
+def test_an_ordinary_word_in_another_form_may_begin_a_sentence():
+    met = position("Elmaria", "Elmaria wants another meeting on the quota.", issue="quota")
+    found = ledger(extraction(met))
+    slot, _ = top_slots(found.claims)
+    assert faults_of(f"Meetings on the quota [{found.claims[0].id}].", slot, "", found.material) == []
+
+
+def test_a_clause_has_all_sentences_of_its_claims_strongest_item():
+    made = article("The bonds fall due in July.", "If Elmaria fails, it gets no loan.", "The port is calm.")
+    threat = condition("Ostrava", "Ostrava gives no loan if Elmaria fails to redeem its bonds.", evidence=(1, 2))
+    found = ledger(extraction(threat, of=made))
+    slot, _ = top_slots(found.claims)
+    text = f"Ostrava gives Elmaria no loan if it fails [{found.claims[0].id}]."
+    line = lines_for(slot, answer((slot.id, text)), found.material)[0]
+    assert [note.evidence.n for note in line.parts[0].notes] == [1, 2]
 
 
 def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():

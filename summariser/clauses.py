@@ -16,7 +16,7 @@ from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
 from summariser.sameness import content_words
-from summariser.slots import SO_FAR, Slot
+from summariser.slots import RESULTS, SO_FAR, Slot
 from summariser.words import HEDGES, HEDGING_PHRASES, normalised
 
 # Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
@@ -213,7 +213,7 @@ def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Materi
     conditions = (material.claims[name].condition for name in ids if name in material.claims)
     if slot.section == "condition" and not any(conditions):
         yield "the line rests on no condition: what is done for what, or refused until what"
-    outcomes = (material.claims[name].type == "outcome" for name in ids if name in material.claims)
+    outcomes = (material.claims[name].label in RESULTS for name in ids if name in material.claims)
     if who == SO_FAR and not any(outcomes):
         yield f"the line tells no outcome: '{SO_FAR}' is for what happened, was agreed or failed"
 

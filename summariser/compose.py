@@ -29,8 +29,10 @@ MAX_SHOWN = 4
 MAX_NOTES = 3
 # The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
 AS_MUCH = 0.75
-# The share of slots that must have a line; and by which all lines may be longer than they should.
+# The share of slots that must have a line, and the share by which all lines may be longer than they should.
 FEWEST_WRITTEN = 0.5
+# Issues that are told, "other matters" among them, of those that are offered.
+MOST_ISSUES = 6
 SPARE = 0.1
 ABOVE = ("bottom", "title")
 
@@ -61,6 +63,7 @@ def question(slots: Sequence[Slot], material: Material, prompt: Prompt, *, words
             claims=claims,
             slots=wanted,
             words=words,
+            most_issues=MOST_ISSUES,
             as_of=spoken_date(material.latest) if material.latest else "",
             fence=fence_of(f"{claims}\n{wanted}"),
         ),
@@ -262,6 +265,9 @@ def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material
         faults.append(
             f"the lines beneath the bottom line have {told} words, at most {words}: leave out what weighs least"
         )
+    issues = sum(count > 0 and known[name].section == "issue" for name, count in counts.items())
+    if issues > MOST_ISSUES:
+        faults.append(f"{issues} issues are told, at most {MOST_ISSUES}: tell what overlaps under one of them")
     if sum(map(bool, counts.values())) < FEWEST_WRITTEN * len(counts):
         faults.append("most slots have no line: leave out only what would add nothing")
     return faults
@@ -298,29 +304,33 @@ def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
 
 
 def _when(part: Part, material: Material) -> str:
-    """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown."""
+    """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown.
+
+    Where no text dates a claim, it was so by the day of the first article whose sentences stand behind it.
+    """
     claims = [material.claims[name] for name in part.claims]
-    days = {claim.id: _days(claim, material) for claim in claims}
-    if not claims or not all(days.values()) or material.latest in {day for found in days.values() for day in found}:
+    days = {claim.id: _day(claim, part.notes, material) for claim in claims}
+    if not claims or not all(days.values()):
         return ""
-    last = max(claims, key=lambda claim: min(days[claim.id]))
-    spoken = _spoken(min(days[last.id]), part.text, material)
+    last = max(claims, key=lambda claim: days[claim.id])
+    spoken = _spoken(days[last.id], part.text, material)
     if not spoken or last.date_basis == "text":
         return spoken
     return f"{'reported' if last.type == 'outcome' else 'by'} {spoken}"
 
 
-def _days(claim: Claim, material: Material) -> list[str]:
-    """The day of which a text tells, else the days of all articles that have a claim: it was so by the first."""
+def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
+    """The day of which a text tells, else that of the first article that is cited; where any is of today, that one."""
     if claim.date and claim.date_basis == "text":
-        return [claim.date]
-    days = [material.sources[member.article].date for member in claim.members]
-    return [day for day in days if day] if all(days) else []
+        return claim.date
+    cited = {note.article for note in notes}
+    days = [material.sources[member.article].date or "" for member in claim.members if member.article in cited]
+    return material.latest if material.latest in days else min(days, default="")
 
 
 def _spoken(day: str, text: str, material: Material) -> str:
     """A day as a clause carries it, without the briefing's year; empty where the clause has it."""
-    if material.latest is None:
+    if material.latest in (None, day):
         return ""
     spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
     return "" if spoken.casefold() in text.casefold() else spoken

@@ -9,14 +9,13 @@ from typing import NamedTuple, TypeGuard
 from summariser.article import Source
 from summariser.briefing import Claim
 from summariser.order import Timeline
-from summariser.slots import Slot, by_turns, slot, total
+from summariser.slots import RESULTS, Slot, by_turns, slot, total
 
 # The label of what nothing places in time.
 UNDATED = "not placed in time"
 MOST_TIMES = 7
 BROUGHT_UP_TO_DATE = 2
 MOST_CLAIMS = 10
-HAPPENED = frozenset({"done", "agreed", "failed", "not_reached"})
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
@@ -26,7 +25,7 @@ _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 def events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> list[Slot]:
     """The weightiest times at which something happened, and the latest always, in order."""
-    happened = [claim for claim in claims if claim.type == "outcome" and claim.label in HAPPENED]
+    happened = [claim for claim in claims if claim.type == "outcome" and claim.label in RESULTS]
     undated = sorted({_earliest(claim, timeline) for claim in happened if not claim.date})
     reached = {name: _reached(name, happened, timeline, sources) for name in undated if timeline.is_placed(name)}
     times: dict[_Time, list[Claim]] = defaultdict(list)
@@ -51,7 +50,7 @@ def events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, So
 
 def as_of(claims: Sequence[Claim], sources: Mapping[str, Source]) -> str | None:
     """The latest day there is: of publication, or of something that happened as a text dates it."""
-    happened = [claim.date for claim in claims if claim.label in HAPPENED and claim.date_basis == "text"]
+    happened = [claim.date for claim in claims if claim.label in RESULTS and claim.date_basis == "text"]
     days = [day for day in (*happened, *(source.date for source in sources.values())) if _is_day(day)]
     return max(days, default=None)
 
@@ -63,7 +62,7 @@ def brought_up_to_date(claims: Sequence[Claim], sources: Mapping[str, Source]) -
     """
     told: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        if claim.type == "position" or claim.label in HAPPENED:
+        if claim.type == "position" or claim.label in RESULTS:
             for member in claim.members:
                 day = getattr(member.item, "date", None)
                 told[member.article] |= {day} if _is_day(day) else set()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from summariser.briefing import Claim
 from summariser.links import Links
 from summariser.sameness import content_words
-from summariser.slots import SO_FAR, Slot, by_turns, room, slot, top, total
+from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, room, slot, top, total
 from summariser.weigh import party_weights
 
 ISSUES = 7
@@ -19,8 +19,6 @@ MOST_RESULTS = 4
 # What an issue weighs more where parties oppose each other on it.
 CONTESTED = 4.0
 FURTHER = "other matters"
-# What of an issue's outcomes is a result of it; what is only scheduled is a next step.
-RESULTS = frozenset({"done", "agreed", "failed", "not_reached"})
 
 Held = Mapping[tuple[str, str], Sequence[Claim]]
 

@@ -323,16 +323,18 @@ def _office(role: str) -> set[str]:
 
 
 def capitals(actors: Iterable[Actor]) -> dict[str, str]:
-    """The words of names by their lower case, for issues, which are written in lower case."""
-    return {
-        word.casefold(): word
+    """Names by their lower case, for issues, which are written in lower case: each word of people's, others whole."""
+    forms = (
+        each
         for actor in actors
         for form in (actor.name, *actor.aliases)
-        for word in form.split()
-        if word[:1].isupper() and word.casefold() not in NOT_NAMES
-    }
+        for each in (form.split() if actor.kind == "person" else [form])
+    )
+    return {form.casefold(): form for form in forms if form[:1].isupper() and form.casefold() not in NOT_NAMES}
 
 
 def with_capitals(text: str, names: Mapping[str, str]) -> str:
-    """A text in lower case with the capitals of the names in it."""
-    return re.sub(r"[^\W\d_]+", lambda word: names.get(word.group(), word.group()), text)
+    """A text in lower case with the capitals of the names in it, the longest first."""
+    for name in sorted((name for name in names if name in text), key=len, reverse=True):
+        text = re.sub(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", names[name].replace("\\", r"\\"), text)
+    return text

@@ -29,7 +29,7 @@ VARIABLES = {
     "align": frozenset({"names", "issues", "articles", "fence"}),
     "group": frozenset({"issue", "items", "fence"}),
     "clash": frozenset({"claims", "fence"}),
-    "compose": frozenset({"claims", "slots", "words", "as_of", "fence"}),
+    "compose": frozenset({"claims", "slots", "words", "most_issues", "as_of", "fence"}),
 }
 DEFAULT_MAX_TOKENS = 8000
 

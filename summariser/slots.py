@@ -10,6 +10,8 @@ from summariser.briefing import Claim
 Section = Literal["event", "issue", "condition", "dispute", "change", "deadline", "next", "unknown", "bottom", "title"]
 # What stands before the line, beneath an issue, on what came of it.
 SO_FAR = "so far"
+# What of outcomes has come to pass or has not; what is only scheduled is a next step.
+RESULTS = frozenset({"done", "agreed", "failed", "not_reached"})
 
 # A line has room for its first claim and a little more for each further one, up to what can be read in one go.
 FIRST_WORDS = 18

@@ -43,6 +43,7 @@ _ID = re.compile(r"c\d+")
 _STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
 _MONTHS = tuple(month_name)[1:]
+_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 # What speaks of a part, and other words that may do so in its place.
 _LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
@@ -185,7 +186,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
     claims = [material.claims[name] for name in ids]
     yield from _misplaced(words, claims, party, material)
     sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
-    known = " ".join([*sentences, *_names(claims, slot, material)])
+    known = " ".join([*sentences, *_names(claims, slot, material), *_initials(clause, sentences)])
     for fault in _text_faults(clause, sentences, known, material):
         yield fault.replace("the article", f"the sentences of {cited}")
     if slot.section != "unknown" and _drops_hedge(clause, claims):
@@ -316,6 +317,14 @@ def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[
         surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
         if actor.kind == "person" and surnames & said:
             yield " ".join((actor.name, *actor.roles))
+
+
+def _initials(clause: str, sentences: Sequence[str]) -> Iterator[str]:
+    """What a clause calls by its initials and a sentence writes out: "TPS" for "temporary protected status"."""
+    written_out = ["".join(word[0] for word in re.findall(r"[^\W_]+", text)).upper() for text in sentences]
+    for short in _INITIALS.findall(clause):
+        if any(short in initials for initials in written_out):
+            yield short
 
 
 def _adjectives(name: str) -> Iterator[str]:

@@ -276,6 +276,14 @@ def test_a_month_may_be_written_out():
     assert faults_of(f"wants an answer by 25 June [{name}].", slot, "Elmaria", found.material)
 
 
+def test_what_a_sentence_writes_out_may_be_called_by_its_initials():
+    wants = position("Elmaria", "Elmaria wants temporary protected status for its crews.", issue="crews")
+    found = ledger(extraction(wants))
+    (slot,) = found.slots("issue")
+    assert faults_of(f"wants TPS for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material) == []
+    assert faults_of(f"wants TPX for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material)
+
+
 def test_an_ordinary_word_in_another_form_may_begin_a_sentence():
     met = position("Elmaria", "Elmaria wants another meeting on the quota.", issue="quota")
     found = ledger(extraction(met))

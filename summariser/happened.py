@@ -28,9 +28,10 @@ def events(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, So
     happened = [claim for claim in claims if claim.type == "outcome" and claim.label in RESULTS]
     undated = sorted({_earliest(claim, timeline) for claim in happened if not claim.date})
     reached = {name: _reached(name, happened, timeline, sources) for name in undated if timeline.is_placed(name)}
+    reported = {claim.date for claim in happened if claim.date_basis == "article"}
     times: dict[_Time, list[Claim]] = defaultdict(list)
-    for claim in happened:
-        times[_time(claim, timeline, reached)].append(claim)
+    for claim in sorted(happened, key=lambda claim: claim.date is None):
+        times[_time(claim, timeline, reached, reported)].append(claim)
     heaviest = sorted(times, key=lambda time: (-total(times[time]), time))[:MOST_TIMES]
     known = [time for time in times if not time.unknown]
     last = max(known, default=None)
@@ -106,13 +107,19 @@ class _Time(NamedTuple):
     span: str
 
 
-def _time(claim: Claim, timeline: Timeline, reached: Mapping[str, str]) -> _Time:
-    """The day where there is one, else the day that its article had reached; what has no place in time comes last."""
+def _time(claim: Claim, timeline: Timeline, reached: Mapping[str, str], reported: Collection[str | None]) -> _Time:
+    """The day where there is one, else the day that its article had reached; what has no place in time comes last.
+
+    What an undated article tells stands with what was reported on the day that it had reached: which of both came first
+    is in the sentences, if anywhere.
+    """
     if claim.date:
         return _Time(unknown=False, day=claim.date, single=True, after=False, rank=0, span="")
     article = _earliest(claim, timeline)
     span = next((found.group() for member in claim.members if (found := _SPAN.search(member.item.when or ""))), "")
     day = reached.get(article, "")
+    if day in reported and not span:
+        return _Time(unknown=False, day=day, single=True, after=False, rank=0, span="")
     return _Time(unknown=article not in reached, day=day, single=not span, after=True, rank=claim.rank, span=span)
 
 
@@ -136,7 +143,8 @@ def _label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, So
     """A time as it is printed before a line: a date, else what the texts print; ~ where only the order is known."""
     claim = claims[0]
     if claim.date:
-        return claim.date if claim.date_basis == "text" else f"reported {claim.date}"
+        inferred = "~ " if any(other.date is None for other in claims) else ""
+        return claim.date if claim.date_basis == "text" else f"{inferred}reported {claim.date}"
     printed = next((time for member in claim.members for time in _printed(member.item.when)), None)
     if len(sources) > 1 and not timeline.is_placed(_earliest(claim, timeline)):
         return f"{UNDATED}, {printed}" if printed else UNDATED

@@ -231,7 +231,7 @@ def outcomes():
 
 def test_what_is_left_open_may_rest_on_a_hedged_claim_without_its_hedge():
     (unknown,) = FOUND.slots("unknown")
-    assert faults_of(f"No article says when Elmaria leaves the northern bank {MAY}.", unknown, "") == []
+    assert faults_of(f"Open is when Elmaria leaves the northern bank {MAY}.", unknown, "") == []
 
 
 def test_a_clause_may_say_the_date_that_code_found_for_a_deadline():

@@ -18,9 +18,6 @@ _MENTION = re.compile(r"@(?=\w)")
 MORE_ALIASES = 6
 # What parties differ in is no clash of reports, and has its place.
 NO_CLASH = "No reports clash; what parties differ in stands side by side above."
-# Tags that need more words than their names.
-_TAGS = {"disputed": "in part disputed, see below"}
-
 _KIND_TITLES = (
     ("position", "Positions"),
     ("condition", "Conditions"),
@@ -65,11 +62,12 @@ def escaped(text: str) -> str:
 
 
 class _Footnotes:
-    """Numbers sentences in the order in which they are first cited; knows the capitals of the briefing's names."""
+    """Numbers sentences in the order in which they are first cited; knows the briefing's names and what it disputes."""
 
     def __init__(self, briefing: Briefing) -> None:
         self._sources = {source.id: source for source in briefing.sources}
         self._capitals = capitals(briefing.actors)
+        self._disputed = {name for line in briefing.disputes for part in line.parts for name in part.claims}
         self._numbers: dict[tuple[str, int], int] = {}
         self._notes: list[Note] = []
 
@@ -79,6 +77,13 @@ class _Footnotes:
     def label(self, text: str) -> str:
         """An issue, which is written in lower case, with the capitals of the names in it; escaped."""
         return escaped(with_capitals(text, self._capitals))
+
+    def tag(self, line: Line) -> str:
+        """What stands behind a line: its support or its state; where its dispute is told, that it is."""
+        if line.tag != "disputed":
+            return line.tag
+        told = any(name in self._disputed for part in line.parts for name in part.claims)
+        return "in part disputed, see below" if told else "in part disputed"
 
     def definitions(self) -> list[str]:
         return [
@@ -131,7 +136,7 @@ def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
 def _bullet(line: Line, notes: _Footnotes) -> str:
     mark = "*" if line.label == SO_FAR else "**"
     label = f"{mark}{notes.label(line.label)}:{mark} " if line.label else ""
-    tag = f" *({escaped(_TAGS.get(line.tag, line.tag))})*" if line.tag else ""
+    tag = f" *({escaped(notes.tag(line))})*" if line.tag else ""
     return f"- {label}{_words(line, notes)}{tag}"
 
 

@@ -55,7 +55,8 @@ _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
 _OPENERS = frozenset(
     "also earlier elsewhere further instead later meanwhile moreover nevertheless next nonetheless now previously "
     "separately similarly since still then though thus together ultimately according based because once only even "
-    "other others another such several few neither either none nobody talks officials negotiators sources".split()
+    "other others another such several few neither either none nobody talks officials negotiators sources open "
+    "whether".split()
 )
 
 

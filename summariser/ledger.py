@@ -7,9 +7,21 @@ from typing import Any, NamedTuple
 from summariser.briefing import Claim
 from summariser.compose import notes_of
 from summariser.footnotes import Footnotes, Words
-from summariser.sections import LABEL_WORDS
 from summariser.weigh import issue_weights
 
+LABEL_WORDS = {
+    "withhold": "will not say",
+    "reject": "rejects",
+    "accept": "accepts",
+    "demand": "demands",
+    "propose": "proposes",
+    "open": "open",
+    "assess": "comments",
+    "precondition": "sets a precondition",
+    "term": "sets a term",
+    "threat": "threatens",
+    "promise": "promises",
+}
 VOICE_WORDS = {
     "own": "own words",
     "counterpart": "told by a counterpart",

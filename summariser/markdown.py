@@ -8,6 +8,7 @@ from summariser.briefing import Briefing, Claim, Line, Matter, Note
 from summariser.compose import notes_of
 from summariser.namebook import capitals, with_capitals
 from summariser.settings import Length
+from summariser.slots import SO_FAR
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")
@@ -15,9 +16,8 @@ _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))([-+=.)])(?=\s|$)")
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|(?<![^\W_])(?:mailto|javascript|data|www))([:.])")
 _MENTION = re.compile(r"@(?=\w)")
 MORE_ALIASES = 6
-# Tags that need more words than their names.
-_TAGS = {"disputed": "in part disputed, see below"}
-
+# What parties differ in is no clash of reports, and has its place.
+NO_CLASH = "No clash between reports was found; what parties differ in stands side by side above."
 _KIND_TITLES = (
     ("position", "Positions"),
     ("condition", "Conditions"),
@@ -32,15 +32,11 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
         *_head(briefing),
         *_section("Bottom line", [_bullet(line, notes) for line in briefing.bottom_line], "Nothing was found."),
         *_news(briefing, notes),
-        *_section("What happened", _events(briefing, notes), "No outcome is reported."),
+        *_section("What happened", _bullets(briefing.events, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
         *_matters(briefing.matters, notes)[:-1],
         *_section("Conditions and threats", _bullets(briefing.conditions, notes), "None beyond those above."),
-        *_section(
-            "In dispute",
-            _bullets(briefing.disputes, notes),
-            "No clash between reports was found. What parties differ in stands side by side above.",
-        ),
+        *_section("In dispute", _bullets(briefing.disputes, notes), NO_CLASH),
         *_section("How positions moved", _bullets(briefing.changes, notes), "No change is reported or dated."),
         *_section("Deadlines and next steps", _bullets(briefing.deadlines, notes), "None is reported."),
         *_section(
@@ -66,11 +62,12 @@ def escaped(text: str) -> str:
 
 
 class _Footnotes:
-    """Numbers sentences in the order in which they are first cited; knows the capitals of the briefing's names."""
+    """Numbers sentences in the order in which they are first cited; knows the briefing's names and what it disputes."""
 
     def __init__(self, briefing: Briefing) -> None:
         self._sources = {source.id: source for source in briefing.sources}
         self._capitals = capitals(briefing.actors)
+        self._disputed = {name for line in briefing.disputes for part in line.parts for name in part.claims}
         self._numbers: dict[tuple[str, int], int] = {}
         self._notes: list[Note] = []
 
@@ -80,6 +77,13 @@ class _Footnotes:
     def label(self, text: str) -> str:
         """An issue, which is written in lower case, with the capitals of the names in it; escaped."""
         return escaped(with_capitals(text, self._capitals))
+
+    def tag(self, line: Line) -> str:
+        """What stands behind a line: its support or its state; where its dispute is told, that it is."""
+        if line.tag != "disputed":
+            return line.tag
+        told = any(name in self._disputed for part in line.parts for name in part.claims)
+        return "in part disputed, see below" if told else "in part disputed"
 
     def definitions(self) -> list[str]:
         return [
@@ -125,17 +129,14 @@ def _news(briefing: Briefing, notes: _Footnotes) -> list[str]:
     return _section("New since", _bullets(briefing.news, notes), "Nothing new, changed, withdrawn or expired.")
 
 
-def _events(briefing: Briefing, notes: _Footnotes) -> list[str]:
-    return _bullets(briefing.events, notes)
-
-
 def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
     return [_bullet(line, notes) for line in lines]
 
 
 def _bullet(line: Line, notes: _Footnotes) -> str:
-    label = f"**{notes.label(line.label)}:** " if line.label else ""
-    tag = f" *({escaped(_TAGS.get(line.tag, line.tag))})*" if line.tag else ""
+    mark = "*" if line.label == SO_FAR else "**"
+    label = f"{mark}{notes.label(line.label)}:{mark} " if line.label else ""
+    tag = f" *({escaped(notes.tag(line))})*" if line.tag else ""
     return f"- {label}{_words(line, notes)}{tag}"
 
 
@@ -157,7 +158,7 @@ def _words(line: Line, notes: _Footnotes) -> str:
 
 
 def _matters(matters: Sequence[Matter], notes: _Footnotes) -> list[str]:
-    """Issue by issue, a line a party, so that what one wants and what another answers stand side by side."""
+    """Issue by issue, a line a party, so that demand and answer stand side by side, and what came of it so far."""
     lines: list[str] = []
     for matter in matters:
         differ = " *(in dispute)*" if matter.disputed else ""
@@ -233,10 +234,11 @@ def _implied(briefing: Briefing) -> list[str]:
 
 
 def _named(briefing: Briefing) -> set[str]:
-    """The parties on whose claims the briefing's lines rest."""
+    """The parties on whose claims the briefing's lines rest, and those that stand before a line."""
     by_id = {claim.id: claim for claim in briefing.claims}
     lines = [
         *briefing.bottom_line,
+        *(briefing.news or ()),
         *briefing.events,
         *(line for matter in briefing.matters for line in matter.lines),
         *briefing.conditions,
@@ -246,7 +248,7 @@ def _named(briefing: Briefing) -> set[str]:
         *briefing.unknown,
     ]
     names = {name for line in lines for part in line.parts for name in part.claims if name in by_id}
-    return {party for name in names for party in by_id[name].parties}
+    return {line.label for line in lines} | {party for name in names for party in by_id[name].parties}
 
 
 def _parties(briefing: Briefing, length: Length) -> list[str]:

@@ -97,7 +97,7 @@ async def brief_topic(
         bottom_line=top.lines,
         news=since.lines(news, material.claims) if topic.former else None,
         events=_of(slots, lines, "event"),
-        matters=sections.matters(slots, lines, links.clashes, ledger),
+        matters=sections.matters(slots, lines, links.clashes, material),
         conditions=_of(slots, lines, "condition"),
         disputes=_of(slots, lines, "dispute"),
         changes=(
@@ -199,7 +199,7 @@ def _linked(claims: tuple[Claim, ...], timeline: Timeline, proposed: Proposed) -
 
 
 class _Top(NamedTuple):
-    """The title, where a model gave a good one, the bottom line, and whether a model answered."""
+    """The title, where a model gave a good one, the bottom line, and whether a model answered, be it with nothing."""
 
     title: str | None
     lines: tuple[Line, ...]
@@ -210,18 +210,27 @@ async def _composed(
     slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
 ) -> tuple[dict[str, tuple[Line, ...]], _Top]:
     """The lines of each slot, and the title and the bottom line above them."""
-    answer = None
+    found = None
     bottom, titled = top_slots(tuple(material.claims.values()))
     if material.claims and prompts is not None and questioner.may_ask:
         words_of_all = words(len(material.sources))
         asked = compose.question((*slots, bottom, titled), material, prompts.compose, words=words_of_all)
         found = await questioner.answer(asked)
-        answer = found if isinstance(found, ComposeAnswer) else None
-    lines = {slot.id: compose.lines_for(slot, answer, material) for slot in slots}
+    answer = found if isinstance(found, ComposeAnswer) and found.lines else None
+    lines = _written(slots, answer, material)
     written = compose.lines_for(bottom, answer, material) if answer else ()
     if answer is None or not any(line.by == "model" for line in written):
         written = _rule_bottom(slots, lines)
-    return lines, _Top(compose.title(answer, titled, material), written, answered=answer is not None)
+    return lines, _Top(compose.title(answer, titled, material), written, answered=isinstance(found, ComposeAnswer))
+
+
+def _written(slots: Sequence[Slot], answer: ComposeAnswer | None, material: Material) -> dict[str, tuple[Line, ...]]:
+    """The lines of each slot; where a model has none on any issue, though parties have a say, the rules' instead."""
+    lines = {slot.id: compose.lines_for(slot, answer, material) for slot in slots}
+    standing = [slot for slot in slots if slot.section == "issue"]
+    if not any(lines[slot.id] for slot in standing):
+        lines |= {slot.id: compose.fallback(slot, material) for slot in standing}
+    return lines
 
 
 def _refused(lines: Sequence[Line]) -> list[str]:

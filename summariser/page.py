@@ -9,23 +9,24 @@ from summariser.briefing import Briefing, Line, Note
 from summariser.chart import Chart, chart
 from summariser.footnotes import Endnote, Footnotes, Sentence, Words
 from summariser.ledger import Facets, Issue, facets_of, known, ledger
+from summariser.slots import SO_FAR
 
 
 class Row(NamedTuple):
-    """One line of the briefing."""
+    """One line of the briefing. A `result` tells what came of an issue, beneath the lines of its parties."""
 
     label: str
     words: tuple[Words, ...]
     tag: str
+    result: bool = False
 
 
-class Cell(NamedTuple):
-    """One cell of the table: the stance in words, its tone; the party and issue to filter by are places in `Facets`."""
+class Standing(NamedTuple):
+    """Where the parties stand on one issue, a line each, and whether they oppose each other on it."""
 
-    words: Words
-    tone: str
-    party: int | None
-    issue: int | None
+    issue: str
+    disputed: bool
+    lines: tuple[Row, ...]
 
 
 class Paper(NamedTuple):
@@ -53,7 +54,7 @@ class Body(NamedTuple):
     bottom_line: tuple[Row, ...]
     news: tuple[Row, ...] | None
     events: tuple[Row, ...]
-    matters: tuple[tuple[str, bool, tuple[Row, ...]], ...]
+    matters: tuple[Standing, ...]
     conditions: tuple[Row, ...]
     disputes: tuple[Row, ...]
     changes: tuple[Row, ...]
@@ -109,7 +110,8 @@ def _body(briefing: Briefing, notes: Footnotes) -> Body:
         news=None if briefing.news is None else _rows(briefing.news, notes),
         events=_rows(briefing.events, notes),
         matters=tuple(
-            (notes.label(matter.issue), matter.disputed, _rows(matter.lines, notes)) for matter in briefing.matters
+            Standing(notes.label(matter.issue), matter.disputed, _rows(matter.lines, notes))
+            for matter in briefing.matters
         ),
         conditions=_rows(briefing.conditions, notes),
         disputes=_rows(briefing.disputes, notes),
@@ -134,7 +136,9 @@ def _facts(briefing: Briefing) -> tuple[str, ...]:
 
 
 def _rows(lines: Iterable[Line], notes: Footnotes) -> tuple[Row, ...]:
-    return tuple(Row(notes.label(line.label), _words(line, notes), line.tag) for line in lines)
+    return tuple(
+        Row(notes.label(line.label), _words(line, notes), line.tag, result=line.label == SO_FAR) for line in lines
+    )
 
 
 def _words(line: Line, notes: Footnotes) -> tuple[Words, ...]:

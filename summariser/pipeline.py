@@ -86,7 +86,7 @@ class Forecast(Frozen):
             lines.append(f"more than max_cost, {self.max_cost:g}: the run would stop before that")
         if self.merges:
             lines.append(
-                "and the merge: a question on names, one an issue, a few on the lines (--merge rules asks none)"
+                "and the merge: a question each on names, clashes and lines, one an issue (--merge rules asks none)"
             )
         lines += [f"not read: {each.file}: {each.reason}" for each in self.unread]
         return "".join(f"{line}\n" for line in lines)

@@ -1,9 +1,10 @@
-"""The parts of a briefing that code writes alone: what limits it, and the order of its issues."""
+"""The parts of a briefing that code writes alone: what limits it, and which of its issues are in dispute."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from summariser.article import Source, Unread
 from summariser.briefing import Claim, Clash, Line, Matter
+from summariser.clauses import Material
 from summariser.findings import Extraction
 from summariser.namebook import Actor, contested_titles
 from summariser.order import Timeline
@@ -12,51 +13,58 @@ from summariser.slots import Slot
 # What ends a dispute on an issue for the time being.
 SETTLING = ("agreed", "failed")
 
-LABEL_WORDS = {
-    "withhold": "will not say",
-    "reject": "rejects",
-    "accept": "accepts",
-    "demand": "demands",
-    "propose": "proposes",
-    "open": "open",
-    "assess": "comments",
-    "precondition": "sets a precondition",
-    "term": "sets a term",
-    "threat": "threatens",
-    "promise": "promises",
-}
-
 
 def matters(
-    slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], clashes: Sequence[Clash], claims: Sequence[Claim]
+    slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], clashes: Sequence[Clash], material: Material
 ) -> tuple[Matter, ...]:
     """Where the parties stand, issue by issue, in the order of the slots; an issue without a line is left out.
 
     An issue is disputed where lines of two parties tell what they oppose each other in, and it was not settled since.
     """
-    by_id = {claim.id: claim for claim in claims}
-    settled: dict[str, tuple[str, int]] = {}
-    for claim in claims:
+    ends: dict[str, list[Claim]] = defaultdict(list)
+    for claim in material.claims.values():
         if claim.label in SETTLING:
-            settled[claim.issue] = max(settled.get(claim.issue, ("", 0)), (claim.date or "", claim.rank))
-    opposed = [
-        set(clash.claims)
-        for clash in clashes
-        if clash.kind == "parties" and not _is_settled([by_id[name] for name in clash.claims], settled)
-    ]
-    found = []
-    for slot in slots:
-        if slot.section == "issue" and lines[slot.id]:
-            told = [{name for part in line.parts for name in part.claims} for line in lines[slot.id]]
-            disputed = bool(slot.issue) and any(sum(bool(clash & cited) for cited in told) > 1 for clash in opposed)
-            found.append(Matter(issue=slot.label, disputed=disputed, lines=lines[slot.id]))
-    return tuple(found)
+            ends[claim.issue].append(claim)
+    opposed = [clash.claims for clash in clashes if clash.kind == "parties" and not _is_settled(clash, ends, material)]
+    return tuple(
+        Matter(
+            issue=slot.label,
+            # What is left over has no issue of its own, and nothing to be said of it as a whole.
+            disputed=bool(slot.issue) and any(len(_sides(names, lines[slot.id], material)) > 1 for names in opposed),
+            lines=lines[slot.id],
+        )
+        for slot in slots
+        if slot.section == "issue" and lines[slot.id]
+    )
 
 
-def _is_settled(opposed: Sequence[Claim], settled: Mapping[str, tuple[str, int]]) -> bool:
-    """Whether something was agreed, or failed, on the issue of a clash after both of its sides were last heard."""
-    last = max((claim.date or "", claim.rank) for claim in opposed)
-    return all(settled.get(claim.issue, ("", 0)) > last for claim in opposed)
+def _sides(names: Collection[str], lines: Sequence[Line], material: Material) -> set[str]:
+    """The parties whose lines tell of what is theirs among some claims; what came of a matter takes no side."""
+    return {
+        line.label
+        for line in lines
+        for part in line.parts
+        for name in part.claims
+        if name in names and line.label in material.claims[name].parties
+    }
+
+
+def _is_settled(clash: Clash, ends: Mapping[str, Sequence[Claim]], material: Material) -> bool:
+    """Whether something was agreed, or failed, on each issue of a clash after all of its claims were last heard."""
+    opposed = [material.claims[name] for name in clash.claims]
+    return all(
+        any(all(_is_since(end, claim, material) for claim in opposed) for end in ends.get(issue, ()))
+        for issue in {claim.issue for claim in opposed}
+    )
+
+
+def _is_since(end: Claim, claim: Claim, material: Material) -> bool:
+    """Whether what came of a matter is known to be later than all that is heard of a claim; one day is not."""
+    days = [member.item.date or material.sources[member.article].date or "" for member in claim.members]
+    if end.date and all(len(day) == len(end.date) for day in days):
+        return end.date > max(days)
+    told = end.members[0].article
+    return all(material.timeline.before(member.article, told) for member in claim.members)
 
 
 def notes(

@@ -1,7 +1,7 @@
 """Reading pages in tests: the elements of a page with their attributes, and what each block says.
 
 page = read(render(briefing))
-page.tags["table"], page.ids, page.text("h1"), page.data("index")
+page.tags["li"], page.ids, page.text("h1"), page.data("index")
 """
 
 import json
@@ -9,20 +9,20 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
-BLOCKS = set("title h1 h2 h3 h4 p li td th caption figcaption option text sup style script output".split())
+BLOCKS = set("title h1 h2 h3 h4 p li figcaption option text sup style script output".split())
 VOID = {"meta", "input", "circle", "path", "rect", "img", "link", "br"}
 
 
 # Elements and attributes that a page may have at all; none of them runs or fetches anything but the two of ours.
 KNOWN = set(
     "html head meta title style body p a header div h1 h2 h3 b span nav ul li ol main section strong sup figure "
-    "figcaption svg circle path rect defs pattern text tspan table caption thead tbody tr th td button form label "
-    "input select option output aside article script".split()
+    "figcaption svg circle path rect defs pattern text tspan button form label input select option output aside "
+    "article script".split()
 )
 ATTRIBUTES = set(
     "aria-describedby aria-hidden aria-label aria-labelledby aria-live autocomplete charset class content cx cy d "
-    "data-issue data-mark data-party dir disabled dy fill for height hidden href http-equiv id lang name "
-    "patterntransform patternunits r role scope spellcheck tabindex type value viewbox width x y".split()
+    "data-mark dir dy fill for height hidden href http-equiv id lang name "
+    "patterntransform patternunits r role spellcheck tabindex type value viewbox width x y".split()
 )
 
 

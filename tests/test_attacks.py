@@ -20,6 +20,7 @@ from summariser.markdown import render
 from summariser.pipeline import brief
 from summariser.prompts import load_prompt
 from summariser.settings import Settings
+from summariser.slots import SO_FAR
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TAIL = "The Kelp Union met the Port Line in Elmaria on Monday, and both sides agreed to go on talking for a week."
@@ -135,25 +136,38 @@ def written(folder, attack):
     return folder
 
 
+# The blocks of each question, by the names of their marks, and what the rows of a block begin with.
+BLOCKS = (["ARTICLE"], ["ARTICLES"], ["MATERIAL"], ["ITEMS"], ["CLAIMS"], ["CLAIMS", "SLOTS"])
+ROWS = {
+    "ARTICLE": r"\[\d+\] \S",
+    "CLAIMS": r"== \S|  c\d+ \| |      carried by: |$",
+    "SLOTS": r"[st]\d+ \| [a-z]+: ",
+}
+ROW = r"NAMES \(|ISSUES \(|ARTICLES WITHOUT|\s*[a-z]\d+(:| \|)|\[\d+\] \S|\s{2,}\S|None|-|$"
+
+
 def check_question(messages):
-    """A question is two messages; the second has one block, and outside of it only what the prompt itself says."""
+    """A question is two messages; the second has its blocks, and outside of them only what the prompt itself says."""
     _, user = messages
     lines = user.split("\n")
     assert lines == user.splitlines(), "a character breaks a line"
-    (opening,) = [n for n, line in enumerate(lines) if re.fullmatch(r"<<<[A-Z]+ [0-9a-f]{8}", line)]
-    mark = lines[opening].removeprefix("<<<")
-    (closing,) = [n for n, line in enumerate(lines) if line == f"{mark}>>>"]
-    assert user.count(f"<<<{mark}") == user.count(f"{mark}>>>") == 1
-    assert all(re.match(r"(Issue|Published|Outlet): |This is part \d|$", line) for line in lines[:opening])
-    assert all(re.fullmatch(r"(All lines together: about \d+ words\.)?", line) for line in lines[closing + 1 :])
+    marks = [line.removeprefix("<<<") for line in lines if re.fullmatch(r"<<<[A-Z]+ [0-9a-f]{8}", line)]
+    assert [mark.split()[0] for mark in marks] in BLOCKS
+    assert len({mark.split()[1] for mark in marks}) == 1
     assert not HIDDEN.search(user.replace("\n", ""))
-    inside = lines[opening + 1 : closing]
-    if mark.startswith("ARTICLE "):
-        numbers = [int(re.match(r"\[(\d+)\] \S", line).group(1)) for line in inside]
+    inside, outside, end = [], [], 0
+    for mark in marks:
+        assert user.count(f"<<<{mark}") == user.count(f"{mark}>>>") == 1
+        opening, closing = lines.index(f"<<<{mark}"), lines.index(f"{mark}>>>")
+        assert end <= opening < closing
+        inside = lines[opening + 1 : closing]
+        assert [line for line in inside if not re.match(ROWS.get(mark.split()[0], ROW), line)] == []
+        outside += lines[end:opening]
+        end = closing + 1
+    assert all(re.match(r"(Issue|Published|Outlet): |This is part \d|$", line) for line in [*outside, *lines[end:]])
+    if marks[0].startswith("ARTICLE "):
+        numbers = [int(re.match(r"\[(\d+)\]", line).group(1)) for line in inside]
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    else:
-        row = r"NAMES \(|ISSUES \(|ARTICLES WITHOUT|\s*[a-z]\d+(:| \|)|\[\d+\] \S|\s{2,}\S|None|-|$"
-        assert [line for line in inside if not re.match(row, line)] == []
     return inside
 
 
@@ -207,14 +221,23 @@ def copycat(request):
 
 
 def lines_copied(request):
-    """Each slot's first claim, word by word."""
+    """Of each slot the first claim, of each party that has a line in it the party's first, word by word."""
+    known = {
+        name: (holder.partition(", ")[0], kind, rest.split(" | ")[-1])
+        for name, holder, kind, rest in re.findall(
+            r"(?m)^  (c\d+) \| (.*?), voice \w+ \| (\w+): (.*)$", request.texts[1]
+        )
+    }
     lines = []
-    for block in re.split(r"(?m)^(?=[st]\d+ \|)", request.texts[1])[1:]:
-        slot, section = re.match(r"([st]\d+) \| (\w+)", block).groups()
-        claim = re.search(r"(?m)^  (c\d+) \| (.*)$", block)
-        if section != "title" and claim:
-            statement = claim.group(2).split(" | ")[-1]
-            lines.append({"slot": slot, "text": f"{statement.rstrip('.')} [{claim.group(1)}]."})
+    for slot, section, facts in re.findall(r"(?m)^([st]\d+) \| (\w+): (.*)$", request.texts[1]):
+        put = re.findall(r"c\d+", facts.rpartition(" | claims ")[2]) or list(known)[:1]
+        told = [(name, *known[name]) for name in put if name in known and section != "title"]
+        if section != "issue":
+            told = [(name, "", "", statement) for name, _, _, statement in told[:1]]
+        for name, holder, kind, statement in told:
+            who = SO_FAR if kind == "outcome" else holder
+            if who not in [line["who"] for line in lines if line["slot"] == slot]:
+                lines.append({"slot": slot, "who": who, "text": f"{statement.rstrip('.')} [{name}]."})
     return lines
 
 
@@ -349,7 +372,7 @@ def test_a_claim_from_an_injected_sentence_is_cited_with_that_sentence_of_that_a
                     assert by_id[member.article].sentences[quotation.n - 1].text == quotation.text
                     assert claim.statement[:240] in " ".join(quotation.text.split())
         lines = [
-            *(line for stand in briefing.stands for line in stand.lines),
+            *(line for matter in briefing.matters for line in matter.lines),
             *(line for part in ("bottom_line", "events", "disputes", "unknown") for line in getattr(briefing, part)),
         ]
         statements = {claim.id: claim for claim in briefing.claims}
@@ -375,6 +398,19 @@ def test_most_attacks_come_through_as_claims_so_that_the_tests_above_see_them(to
     through = [
         name for name in KNOWN if any(c.statement not in OTHER for b in told(name)[1] for c in b.claims)
     ]  # fmt: skip
+    assert len(through) >= 30, sorted(set(KNOWN) - set(through))
+
+
+def test_most_attacks_come_through_as_lines_of_a_model_so_that_the_tests_above_see_them(told):
+    def is_copied(line):
+        hostile = any(note.evidence.text not in OTHER_SENTENCES for part in line.parts for note in part.notes)
+        return line.by == "model" and hostile
+
+    through = [
+        name
+        for name in KNOWN
+        if any(is_copied(line) for b in told(name)[1] for matter in b.matters for line in matter.lines)
+    ]
     assert len(through) >= 30, sorted(set(KNOWN) - set(through))
 
 

@@ -7,6 +7,7 @@ from merging import ISSUES, brief, fake, ledger, stance, told
 from summariser.align import AlignAnswer
 from summariser.clashes import MAX_CLAIMS, ClashAnswer, ClashGroup, proposed, question
 from summariser.compose import ComposeAnswer
+from summariser.group import GroupAnswer
 from summariser.prompts import load_prompt
 
 PROMPT = load_prompt("clash")
@@ -69,6 +70,10 @@ def apart(question):
     return AlignAnswer(same_actors=(), acts_for=(), issues=(), order=())
 
 
+def unlinked(question):
+    return GroupAnswer(same=(), changed=(), opposed=(), clashes=())
+
+
 def said(**groups):
     """An answer with at most one group of each kind."""
     made = {kind: (ClashGroup(claims=tuple(names), point="the point"),) for kind, names in groups.items()}
@@ -79,10 +84,9 @@ def lines(question):
     return ComposeAnswer(lines=())
 
 
-STORIES = (
-    told(position("Union", "The union never wanted boots.", issue="boots"), file="a.txt"),
-    told(position("Union", "The union asked for boots in May.", issue="gear"), file="b.txt"),
-)
+NEVER = told(position("Union", "The union never wanted boots.", issue="boots"), file="a.txt")
+IN_MAY = position("Union", "The union asked for boots in May.", issue="gear")
+STORIES = (NEVER, told(IN_MAY, file="b.txt"))
 
 
 def test_a_clash_across_issues_is_in_dispute_and_marks_the_reports():
@@ -95,9 +99,18 @@ def test_a_clash_across_issues_is_in_dispute_and_marks_the_reports():
 
 def test_a_party_against_its_own_words_is_in_dispute_but_its_claims_are_not_doubted():
     both = said(own_words=["c1", "c2"])
-    briefing = brief(*STORIES, ask=fake(align=apart, clash=lambda q: both, compose=lines))
+    again = told(IN_MAY.model_copy(update={"issue": "boots"}), file="b.txt")
+    answers = fake(align=apart, group=unlinked, clash=lambda q: both, compose=lines)
+    briefing = brief(NEVER, again, ask=answers)
     assert [line.label for line in briefing.disputes] == ["boots, against own words"]
     assert "disputed" not in {claim.support for claim in briefing.claims}
+
+
+def test_who_says_one_thing_of_one_matter_and_another_of_another_is_not_against_its_own_words():
+    both = said(own_words=["c1", "c2"])
+    briefing = brief(*STORIES, ask=fake(align=apart, clash=lambda q: both, compose=lines))
+    assert (briefing.disputes, briefing.clashes) == ((), ())
+    assert "1 of the model's links were not allowed and not used" in briefing.notes
 
 
 def test_one_article_is_not_held_against_itself():

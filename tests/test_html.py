@@ -44,7 +44,7 @@ def test_text_from_articles_never_becomes_markup_and_is_shown_as_it_is(text):
     check_safe(hostile)
     assert hostile.tags == plain.tags
     flat = " ".join(text.split())
-    for tag in ("h1", "h2", "h3", "li", "td", "p", "option", "caption"):
+    for tag in ("h1", "h2", "h3", "li", "p", "option", "figcaption"):
         shown = [" ".join(each.replace(WORD, flat).split()) for each in plain.said(tag)]
         assert Counter(shown) == Counter(hostile.said(tag)), tag
 
@@ -159,14 +159,50 @@ def test_a_mark_of_the_chart_names_its_claims():
         assert re.search(rf": {len(claims)} (position|condition|outcome)s?$", point["aria-label"])
 
 
-def test_the_table_says_in_words_what_its_colours_say():
-    page = read(render(whole()))
-    cells = [found["class"] for found in page.all("td")]
-    words = page.said("td")
-    assert list(zip(cells, words, strict=True)) == [
-        ("tone for", "open – list these claims"),
-        ("tone asks", "demands – list these claims"),
+def standing(text):
+    """The section on where the parties stand, read by itself."""
+    return read(re.search(r'<section id="stands">.*?(?=<section id="conditions">)', text, re.DOTALL).group())
+
+
+def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
+    found = standing(render(whole()))
+    assert found.said("h3") == ["late nights", "meals in dispute"]
+    lines = [(row["class"], line) for row, line in zip(found.all("li"), found.said("li"), strict=True)]
+    assert [(kind, line.partition(":")[0]) for kind, line in lines] == [
+        ("row", WORD),
+        ("row", "Port"),
+        ("row", WORD),
+        ("row", "Port"),
+        ("row result", "so far"),
     ]
+    assert lines[3][1].startswith(f"Port: {WORD} demands pay for meals.")
+    assert [found["class"] for found in found.all("strong")] == ["label"] * 5
+
+
+def test_what_is_in_dispute_says_so_in_words():
+    found = whole()
+    settled = found.model_copy(
+        update={"matters": tuple(matter.model_copy(update={"disputed": False}) for matter in found.matters)}
+    )
+    for briefing, count in ((found, 1), (settled, 0)):
+        assert len(re.findall(r"<h3>.*in dispute.*</h3>", render(briefing))) == count
+        assert fragment(briefing).count("(in dispute)") == count
+
+
+def test_the_ledger_says_in_words_what_its_colours_say():
+    found = whole()
+    page = render(found)
+    verbs = re.findall(r'<span class="verb (\w+)">(.+?)</span>', page)
+    assert set(verbs) == {
+        ("for", "open"),
+        ("asks", "demands"),
+        ("against", "rejects"),
+        ("against", "threatens"),
+        ("says", "will not say"),
+        ("says", "done"),
+    }
+    assert len(verbs) == len(found.claims)
+    assert all(f".verb.{tone} {{" in page for tone in ("for", "asks", "against"))
 
 
 def test_a_printed_page_has_each_footnote_in_words():
@@ -183,7 +219,7 @@ def test_an_empty_briefing_says_so():
         "Nothing was found.",
         "No outcome is reported.",
         "No position was found.",
-        "No clash was found.",
+        "No reports clash; what parties differ in stands side by side above.",
         "No claims.",
     ):
         assert words in said

@@ -4,15 +4,19 @@ import re
 from functools import cache
 
 import pytest
-from builders import SECTIONS, STEADY, condition, outcome, person, position
+from builders import SECTIONS, STEADY, condition, outcome, party, person, position
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from merging import FRIDAY, MONDAY, TUESDAY, brief, earlier, told
+from merging import FRIDAY, MONDAY, TUESDAY, brief, earlier, fake, told
 
+from summariser.align import AlignAnswer
 from summariser.article import Unread
 from summariser.briefing import Briefing
+from summariser.clashes import ClashAnswer, ClashGroup
+from summariser.compose import ComposeAnswer
 from summariser.findings import SetAside
+from summariser.group import GroupAnswer
 from summariser.markdown import escaped, render
 
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -28,6 +32,15 @@ HOSTILE = st.lists(st.sampled_from(MARKUP), min_size=1, max_size=8).map("".join)
 )
 
 
+# A model that sees one clash of reports, and leaves all else to the rules.
+CLASHING = fake(
+    align=lambda _: AlignAnswer(same_actors=(), acts_for=(), issues=(), order=()),
+    group=lambda _: GroupAnswer(same=(), changed=(), opposed=(), clashes=()),
+    clash=lambda _: ClashAnswer(reports=(ClashGroup(claims=("c1", "c2"), point="nights"),), own_words=()),
+    compose=lambda _: ComposeAnswer(lines=()),
+)
+
+
 @cache
 def whole():
     """A briefing with something in every section, and the word in every text."""
@@ -38,7 +51,9 @@ def whole():
         position("Port", f"{WORD} demands nights on the quay.", issue="late nights"),
         position("Port", f"{WORD} will not say.", stance="withhold", issue="pay"),
         condition(WORD, f"{WORD} comes first.", kind="threat", deadline=f"{WORD} Friday", requires=WORD, gates=WORD),
-        outcome(WORD, "Port", statement=f"{WORD} was served.", issue="meal", when=f"{WORD} on Friday"),
+        position("Port", f"{WORD} demands pay for meals.", issue="meals"),
+        position(WORD, f"{WORD} rejects pay for meals.", stance="reject", issue="meals"),
+        outcome(WORD, "Port", statement=f"{WORD} was served.", issue="meals", when=f"{WORD} on Friday"),
         file=f"{WORD}.txt",
         date=MONDAY,
         **known,
@@ -54,7 +69,7 @@ def whole():
     aside = SetAside(kind="position", statement=f"{WORD} again.", evidence=carried, reason=f"{WORD} why")
     chair = person(f"Ana {WORD}", role=f"{WORD} chair", acts_for=WORD, aliases=(f"{WORD} Ana",))
     one = (one[0], one[1].model_copy(update={"set_aside": (aside,), "parties": (*one[1].parties, chair)}))
-    found = brief(one, two, unread=(Unread(file=WORD, reason=WORD),), former=brief(one))
+    found = brief(one, two, ask=CLASHING, unread=(Unread(file=WORD, reason=WORD),), former=brief(one))
     return found.model_copy(update={"topic": f"{WORD} topic", "model": WORD, "implied": (earlier(one[1], two[1]),)})
 
 
@@ -161,7 +176,7 @@ def test_sections_stand_in_order_after_the_title_and_the_limits():
 
 def test_no_section_of_a_briefing_that_has_all_is_called_empty():
     text = render(whole())
-    for line in ("Nothing", "None", "No clash", "No change", "No outcome", "No position", "No former"):
+    for line in ("Nothing", "None", "No reports", "No change", "No outcome", "No position", "No former"):
         assert line not in text
 
 
@@ -177,6 +192,32 @@ def test_news_has_no_section_without_a_former_briefing_and_says_so_where_there_i
     story = told(position("Union", "The union wants a rise."))
     assert "## New since" not in render(brief(story))
     assert "Nothing new" in section(render(brief(story, former=brief(story))), "New since")
+
+
+def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
+    text = section(render(whole()), "Where the parties stand")
+    nights, meals = ([line for line in block.splitlines() if line] for block in text.split("\n\n**meals**"))
+    assert nights[0] == "**late nights**"
+    assert [re.match(r"- (\*+.+?\*+)", line).group(1) for line in nights[1:]] == [f"**{WORD}:**", "**Port:**"]
+    assert meals[0] == " *(in dispute)*"
+    assert [re.match(r"- (\*+.+?\*+) ", line).group(1) for line in meals[1:]] == [
+        f"**{WORD}:**",
+        "**Port:**",
+        "*so far:*",
+    ]
+
+
+def test_what_reports_dispute_is_to_be_seen_below_where_it_is_told():
+    told_of = section(render(whole()), "Where the parties stand")
+    assert told_of.count("*(in part disputed, see below)*") == 1
+    untold = section(render(whole().model_copy(update={"disputes": ()})), "Where the parties stand")
+    assert "*(in part disputed)*" in untold
+    assert "see below" not in untold
+
+
+def test_the_names_in_an_issue_keep_their_capitals():
+    text = render(brief(told(position("Elmaria", "Elmaria wants its quota.", issue="elmaria's quota"))))
+    assert "**Elmaria's quota**\n\n- **Elmaria:** " in section(text, "Where the parties stand")
 
 
 def test_what_is_set_aside_or_not_read_is_shown_with_its_reason():
@@ -203,3 +244,29 @@ def test_sources_say_what_is_known_of_each_article():
 
 def test_names_are_listed_under_the_principal_that_they_speak_for():
     assert section(render(whole()), "Parties and names").splitlines()[0].endswith(f"For it: Ana {WORD} ({WORD} chair)")
+
+
+def test_the_parties_are_those_whose_claims_the_lines_cite_and_all_in_the_full_length():
+    crews = [position(f"Crew {letter}", f"Crew {letter} wants boots.", issue=f"boots {letter}") for letter in "ABCDEFG"]
+    loud = [position("Port", f"The port wants {n} boots on boat {n}.", issue=f"boots {n}") for n in range(2, 22)]
+    known = brief(told(*loud, *crews))
+    lines = [line for matter in known.matters for line in matter.lines]
+    cited = {name for line in lines for part in line.parts for name in part.claims}
+    told_of = {claim.party for claim in known.claims if claim.id in cited}
+    assert "Port" in told_of
+    assert told_of < {claim.party for claim in known.claims}
+    for length, parties in (("standard", told_of), ("full", {claim.party for claim in known.claims})):
+        names = section(render(known, length=length), "Parties and names")
+        assert {line.split("**")[1] for line in names.splitlines()} == parties
+
+
+def test_a_party_before_a_line_is_listed_though_the_line_rests_on_what_is_held_of_another():
+    heard = position("Ostrava", "Ostrava may yet give way.", speaker="José Núñez", voice="counterpart")
+    chair = person("José Núñez", acts_for="Elmaria")
+    found = brief(told(heard, parties=[party("Elmaria"), party("Ostrava"), chair]))
+    (matter,) = found.matters
+    said = matter.lines[0].model_copy(update={"label": "Elmaria"})
+    found = found.model_copy(update={"matters": (matter.model_copy(update={"lines": (said,)}),)})
+    names = section(render(found), "Parties and names")
+    assert "- **Elmaria** (organisation). For it: José Núñez" in names
+    assert "- **Ostrava** (organisation)" in names

@@ -65,7 +65,7 @@ def test_every_line_rests_on_claims_and_sentences_of_its_articles(found):
     known = {claim.id: claim for claim in briefing.claims}
     texts = {article.source.id: article.text for article, _ in found}
     lines = [*briefing.bottom_line, *briefing.events, *briefing.conditions, *briefing.disputes, *briefing.changes]
-    lines += [*briefing.deadlines, *briefing.unknown, *(line for stand in briefing.stands for line in stand.lines)]
+    lines += [*briefing.deadlines, *briefing.unknown, *(line for matter in briefing.matters for line in matter.lines)]
     for part in (part for line in lines for part in line.parts):
         assert part.claims
         assert set(part.claims) <= set(known)
@@ -114,7 +114,8 @@ def test_one_article_by_rules_alone_gives_a_whole_briefing():
     assert briefing.as_of == TUESDAY
     assert [line.text for line in briefing.bottom_line] == [met, wants]
     assert [(line.label, line.text) for line in briefing.events] == [(MONDAY, met)]
-    assert [stand.party for stand in briefing.stands] == ["Union"]
+    assert [(matter.issue, matter.disputed) for matter in briefing.matters] == [("wages", False)]
+    assert [(line.label, line.text) for line in briefing.matters[0].lines] == [("Union", wants)]
     assert {line.by for line in briefing.bottom_line} == {"rules"}
 
 
@@ -147,6 +148,12 @@ def test_a_users_name_for_the_topic_and_pins_are_taken():
 
 A = told(position("Union", "The union wants better pay.", issue="pay"), file="a.txt", date=MONDAY)
 B = told(position("The Dockers", "Cranes cost more than the crews.", issue="wages"), file="b.txt", date=FRIDAY)
+
+
+def asked_for(question):
+    """Each slot of a question with the first party that has a line in it, or none."""
+    slots = re.findall(r"(?m)^([st]\d+) \|(.*)$", question.messages[1].content)
+    return [(slot, "".join(re.findall(r"\| who: ([^,|]+?)(?:,| \|)", facts))) for slot, facts in slots]
 
 
 def garbage(question):
@@ -185,12 +192,26 @@ def test_an_answer_of_the_wrong_form_leaves_the_briefing_to_the_rules():
 
 def test_a_model_whose_every_line_is_faulty_leaves_the_lines_to_the_rules_and_says_so():
     def nonsense(question):
-        slots = re.findall(r"(?m)^([st]\d+) \|", question.messages[1].content)
-        return ComposeAnswer(lines=tuple(ComposedLine(slot=slot, text="They met 99 times [c1].") for slot in slots))
+        return ComposeAnswer(
+            lines=tuple(
+                ComposedLine(slot=slot, who=who, text="They met 99 times [c1].") for slot, who in asked_for(question)
+            )
+        )
 
     briefing, ruled = brief(A, ask=fake(compose=nonsense)), brief(A)
     assert briefing.model_copy(update={"notes": ()}) == ruled.model_copy(update={"notes": ()})
     assert briefing.notes == (*ruled.notes, "2 of 2 lines were written by rules, the model's did not hold")
+
+
+def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_so():
+    def top_alone(question):
+        return ComposeAnswer(lines=(ComposedLine(slot="t1", who="", text="The union wants better pay [c1]."),))
+
+    briefing, ruled = brief(A, ask=fake(compose=top_alone)), brief(A)
+    assert [line.by for line in briefing.bottom_line] == ["model"]
+    assert briefing.matters == ruled.matters
+    assert "No position was found." not in render(briefing)
+    assert briefing.notes == (*ruled.notes, "1 of 2 lines were written by rules, the model's did not hold")
 
 
 def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():
@@ -229,11 +250,11 @@ def test_the_answers_of_a_model_are_used():
 
     def compose(question):
         claims = re.findall(r"(?m)^  (c\d+) \|", question.messages[1].content)
-        slots = re.findall(r"(?m)^([st]\d+) \|", question.messages[1].content)
-        texts = {"t1": "The union's pay", "t2": f"It wants better pay [{claims[0]}]."}
+        texts = {"t2": "The union's pay", "t1": f"It wants better pay [{claims[0]}]."}
         return ComposeAnswer(
             lines=tuple(
-                ComposedLine(slot=slot, text=texts.get(slot, f"Better pay is wanted [{claims[0]}].")) for slot in slots
+                ComposedLine(slot=slot, who=who, text=texts.get(slot, f"wants better pay [{claims[0]}]."))
+                for slot, who in asked_for(question)
             )
         )
 
@@ -243,7 +264,8 @@ def test_the_answers_of_a_model_are_used():
     assert len(claim.members) == 2
     assert briefing.topic == "The union's pay"
     assert [(line.text, line.by) for line in briefing.bottom_line] == [("It wants better pay.", "model")]
-    assert [line.text for line in briefing.stands[0].lines] == ["Better pay is wanted."]
+    (matter,) = briefing.matters
+    assert [(line.label, line.text, line.by) for line in matter.lines] == [("Union", "wants better pay.", "model")]
     assert "Union" in shown["align"]
     assert briefing.model_copy(update={"claims": ()}).notes == brief(A, B).notes
 

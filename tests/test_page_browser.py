@@ -36,13 +36,14 @@ def story_page():
         position("Union", "The union demands a rise of five percent.", speaker="Ana Ruiz", issue="wages"),
         position("Port", "The port rejects a rise of five percent.", stance="reject", issue="wages"),
         condition("Union", "The union will strike unless wages rise.", kind="threat", issue="wages"),
-        outcome("Union", "Port", statement="Both sides met on the quay.", issue="talks"),
+        outcome("Union", "Port", statement="Both sides met on the quay.", issue="wages"),
         file="monday.txt", date=MONDAY, outlet="Post", title="Pay on the quay",
     )  # fmt: skip
     friday = told(
         position("Union", "The union is open to three percent.", stance="open", issue="wages"),
         position("Port", "The port proposes three percent.", stance="propose", issue="wages"),
         position("City", "The city demands night shifts.", issue="nights"),
+        position("Port", "The port rejects night shifts.", stance="reject", issue="nights"),
         file="friday.txt", date=FRIDAY, outlet="News", title="A way out",
     )  # fmt: skip
     undated = told(position("City", "The city demands quiet."), file="undated.txt", title="Quiet")
@@ -171,6 +172,7 @@ def test_a_sentence_leads_back_to_all_lines_that_cite_it(opened, pages):
     lines = page.locator(".citing button")
     assert page.locator(".citing").get_attribute("aria-label") == "Lines that cite this sentence"
     assert lines.count() >= 2
+    assert "Where the parties stand, wages" in page.locator(".citing").inner_text()
     assert "All claims, wages" in lines.last.inner_text()
     lines.last.click()
     assert page.evaluate("document.activeElement.closest('.claim') !== null")
@@ -197,6 +199,24 @@ def test_resting_on_a_footnote_shows_the_quotation_and_escape_or_leaving_hides_i
     assert note.get_attribute("aria-describedby") is None
 
 
+@pytest.mark.parametrize("how", [DESK, PHONE, {"forced_colors": "active"}], ids=["desk", "phone", "forced colours"])
+def test_an_issue_shows_parties_dispute_and_what_came_of_it_and_not_by_colour_alone(opened, pages, how):
+    page = opened(pages.story, **how)
+    nights, wages = (
+        page.locator(".matter").filter(has=page.get_by_role("heading", name=n)) for n in ("nights", "wages")
+    )
+    assert nights.get_by_role("heading").get_by_text("in dispute").is_visible()
+    assert wages.get_by_text("in dispute").count() == 0
+    labels = wages.locator(".label")
+    assert [label.removesuffix(":") for label in labels.all_text_contents()] == ["Port", "Union", "City", "so far"]
+    assert all(label.is_visible() for label in labels.all())
+    slant = "element => getComputedStyle(element).fontStyle"
+    assert [label.evaluate(slant) for label in labels.all()] == ["normal"] * 3 + ["italic"]
+    for row in wages.locator(".row").all():
+        label, said = (row.locator(part).bounding_box() for part in (".label", ".said"))
+        assert label["x"] + label["width"] <= said["x"] or label["y"] + label["height"] <= said["y"] + 1
+
+
 def test_the_filters_narrow_the_claims_and_say_how_many_are_left(opened, pages):
     page = opened(pages.story)
     count = page.locator("#count")
@@ -213,7 +233,7 @@ def test_the_filters_narrow_the_claims_and_say_how_many_are_left(opened, pages):
     page.get_by_label("Search").fill("THREE percent")
     page.wait_for_function("document.querySelector('#count').textContent.startsWith('2 of')")
     assert shown_claims(page) == 2
-    page.locator("#issue").select_option(label="nights (1)")
+    page.locator("#issue").select_option(label="nights (2)")
     assert shown_claims(page) == 0
     assert page.get_by_text("No claim has all of this.").is_visible()
     assert page.locator(".issue:visible").count() == 0
@@ -221,11 +241,9 @@ def test_the_filters_narrow_the_claims_and_say_how_many_are_left(opened, pages):
     assert shown_claims(page) == everything
 
 
-def test_a_cell_of_the_table_and_a_mark_of_the_chart_list_their_claims(opened, pages):
+def test_a_mark_of_the_chart_lists_its_claims(opened, pages):
     page = opened(pages.story)
-    page.locator(".pick").first.click()
-    assert 0 < shown_claims(page) <= 4
-    assert page.locator("#party").input_value() != ""
+    page.get_by_label("Party").select_option(index=1)
     point = page.locator(".point").nth(1)
     claims = int(point.locator(".count").text_content())
     point.click()

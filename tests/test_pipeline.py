@@ -78,13 +78,16 @@ def grouped(request):
 
 
 def composed(request):
-    """Each slot's first claim, with a word before it that shows who wrote the line."""
-    lines = []
-    for block in re.split(r"(?m)^(?=[st]\d+ \|)", request.texts[1])[1:]:
-        slot, section = re.match(r"([st]\d+) \| (\w+)", block).groups()
-        claim, *_, statement = re.search(r"(?m)^  (c\d+) \| .*$", block).group().strip().split(" | ")
-        text = "Ferry Union and Ferry Line" if section == "title" else f"So: {statement.rstrip('.')} [{claim}]."
-        lines.append({"slot": slot, "text": text})
+    """Of each slot the first claim, of each party its first, with a word before it that shows who wrote the line."""
+    claims = {name: (holder.partition(", ")[0], cells[-1]) for name, holder, *cells in rows(request, "c")}
+    lines = [{"slot": "t2", "who": "", "text": "Ferry Union and Ferry Line"}]
+    for slot, *facts in (*rows(request, "s"), ["t1", f"claims {next(iter(claims))}"]):
+        said = dict(re.match(r"(who|claims) ?:? (.*)", fact).groups() for fact in facts if fact[:3] in ("who", "cla"))
+        put = [(name, *claims[name]) for name in said.get("claims", "").split()]
+        for who in said.get("who", "").split(", "):
+            holders = (who, "Ferry Line and Ferry Union") if who == "so far" else (who,)
+            found = [(name, text) for name, holder, text in put if not who or holder in holders]
+            lines += [{"slot": slot, "who": who, "text": f"So: {t.rstrip('.')} [{name}]."} for name, t in found[:1]]
     return json.dumps({"lines": lines})
 
 
@@ -127,27 +130,29 @@ def tasks(server):
 
 
 def lines_of(briefing):
-    stands = [line for stand in briefing.stands for line in stand.lines]
-    return [*briefing.events, *stands, *briefing.disputes, *briefing.changes, *briefing.bottom_line]
+    standing = [line for matter in briefing.matters for line in matter.lines]
+    return [*briefing.events, *standing, *briefing.disputes, *briefing.changes, *briefing.bottom_line]
 
 
 def test_a_model_reads_aligns_groups_and_writes_the_briefing(stories, settings):
     with ScriptedServer(model) as server:
         done = brief([str(stories)], settings(server))
     (briefing,) = done.briefings
-    assert tasks(server) == {"extract": 3, "topics": 1, "align": 1, "group": 1, "clash": 1, "compose": 2}
+    assert tasks(server) == {"extract": 3, "topics": 1, "align": 1, "group": 1, "clash": 1, "compose": 1}
     assert briefing.topic == "Ferry Union and Ferry Line"
     claims = {member.item.statement: claim for claim in briefing.claims for member in claim.members}
     assert claims[RISE] == claims[AGAIN], "the workers are the union, so what they want is one claim"
     assert {claims[statement].issue for statement in (RISE, TWO, THREE, NO)} == {"wages"}
     assert (claims[TWO].id, claims[THREE].id) in [(change.earlier, change.later) for change in briefing.moved]
     assert {claims[RISE].id, claims[NO].id} in [set(clash.claims) for clash in briefing.clashes]
+    (wages,) = [matter for matter in briefing.matters if matter.issue == "wages"]
+    assert {line.label for line in wages.lines} == {UNION, LINE}
     assert {line.by for line in lines_of(briefing)} == {"model"}
     assert all(line.text.startswith("So: ") for line in lines_of(briefing))
     assert (briefing.model, set(briefing.versions)) == ("model-served", set(MODEL))
     assert (briefing.partial, briefing.unread) == (False, ())
-    assert (done.run.articles, done.run.asked, done.run.from_store, done.run.failed) == (3, 9, 0, ())
-    assert (done.run.usage.prompt_tokens, done.run.usage.completion_tokens) == (900, 90)
+    assert (done.run.articles, done.run.asked, done.run.from_store, done.run.failed) == (3, 8, 0, ())
+    assert (done.run.usage.prompt_tokens, done.run.usage.completion_tokens) == (800, 80)
 
 
 def test_by_rules_alone_only_the_articles_are_asked_about(stories, settings):
@@ -241,7 +246,7 @@ def test_a_forecast_counts_what_would_be_asked(stories, settings):
         "3 articles, 0 answered already, 3 questions to ask",
         f"about {tokens:,} tokens asked and 9,000 answered",
         f"about {(tokens * 2 + 9000 * 10) / 1e6:.2f} at 2 and 10 per million tokens",
-        "and the merge: a question on names, one an issue, a few on the lines (--merge rules asks none)",
+        "and the merge: a question each on names, clashes and lines, one an issue (--merge rules asks none)",
         "not read: short.txt: too short (2 words; an article needs 20)",
     ]
     assert (after.known, after.questions, after.prompt_tokens, after.answer_tokens) == (3, 0, 0, 0)

@@ -104,10 +104,10 @@
 
   // And back: the lines that cite a sentence.
   const heading = (note) => {
-    const parts = [note.closest("main > section")?.querySelector("h2"), note.closest(".issue")?.querySelector("h3")];
+    const parts = [note.closest("main > section")?.querySelector("h2"), note.closest(".issue, .matter")?.querySelector("h3")];
     return parts.filter(Boolean).map((part) => part.firstChild.textContent.trim()).join(", ");
   };
-  const lineOf = (note) => note.closest(".row, .claim, td");
+  const lineOf = (note) => note.closest(".row, .claim");
   const citingOf = (sentence) => {
     const box = made("div", "", "citing");
     const list = document.createElement("ul");
@@ -292,15 +292,6 @@
   byId("show-all").addEventListener("click", () => { showAll(); search.focus(); });
   byId("clear").addEventListener("click", () => { showAll(); search.focus(); });
   picked.addEventListener("click", () => { unpick(); filter(); search.focus(); });
-  for (const pick of all(".pick")) {
-    pick.disabled = false;
-    pick.addEventListener("click", () => {
-      showAll();
-      byId("party").selectedIndex = Number(pick.dataset.party) + 1;
-      byId("issue").selectedIndex = Number(pick.dataset.issue) + 1;
-      toLedger();
-    });
-  }
   const points = all(".point");
   points.forEach((point, n) => {
     point.tabIndex = n ? -1 : 0;

@@ -125,8 +125,9 @@ class Briefing(Frozen):
     """One topic's briefing: its sections as lines, and the whole ledger of claims beneath them.
 
     `as_of` is the latest date that articles or their texts give, never the day of the run. `notes` say what limits the
-    briefing: articles without date or outlet, questions that failed, what of a model's answers was not used. `partial`
-    is true where a step of the merge was to be asked about and got no answer. `articles` are those of `sources` with
+    briefing: articles without date or outlet, questions that failed. `ignored` counts what a model said of how items
+    belong together that the rules did not allow. `partial` is true where a step of the merge was to be asked about and
+    got no answer. `articles` are those of `sources` with
     every sentence, in the same order; a briefing that was written before they were kept has none.
     """
 
@@ -155,6 +156,7 @@ class Briefing(Frozen):
     set_aside: tuple[tuple[str, SetAside], ...]
     actors: tuple[Actor, ...]
     partial: bool
+    ignored: int = 0
     articles: tuple[Article, ...] = ()
 
     def _repr_html_(self) -> str:

@@ -108,7 +108,6 @@ def _head(briefing: Briefing) -> list[str]:
     facts = [
         f"As of {briefing.as_of}" if briefing.as_of else "As of: no article gives a full date",
         count,
-        f"model {escaped(briefing.model)}",
     ]
     limits = f"Limits: {escaped('; '.join(briefing.notes))}." if briefing.notes else "Limits: none known."
     return [f"# {escaped(briefing.topic)} — briefing", "", f"*{' · '.join(facts)}*", "", f"*{limits}*"]
@@ -210,7 +209,8 @@ def _ledger_line(claim: Claim, notes: _Footnotes) -> str:
 def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:
     lines = [f"- {_source(source, briefing)}" for source in briefing.sources]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
-    made = f"- Made by model {escaped(briefing.model)} with prompts {escaped(versions)}"
+    made = f"- Written by model {escaped(briefing.model)} with prompts {escaped(versions)}"
+    made += f"; {briefing.ignored} of its links between items were not allowed" if briefing.ignored else ""
     return [*lines, *_implied(briefing), made, "", *notes.definitions()]
 
 

@@ -80,7 +80,6 @@ async def brief_topic(
     ignored = resolved.ignored + timeline.ignored + unused + links.ignored
     written = [*(line for slot in slots for line in lines[slot.id]), *top.lines]
     more = [*questioner.notes, *(_refused(written) if top.answered else [])]
-    more += [f"{ignored} of the model's links were not allowed and not used"] if ignored else []
     return Briefing(
         topic=topic.name or top.title or _rule_title(ledger),
         as_of=latest,
@@ -117,6 +116,7 @@ async def brief_topic(
         ),
         actors=resolved.actors,
         partial=bool(questioner.notes),
+        ignored=ignored,
         articles=tuple(articles[name] for name in sources),
     )
 

@@ -1,5 +1,6 @@
 """The parts of a briefing that code writes alone: what limits it, and which of its issues are in dispute."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from summariser.article import Source, Unread

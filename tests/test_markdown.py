@@ -168,7 +168,7 @@ def section(markdown, title):
 
 def test_sections_stand_in_order_after_the_title_and_the_limits():
     text = render(whole())
-    assert text.startswith(f"# {WORD} topic — briefing\n\n*As of {FRIDAY} · 2 articles by 1 outlet · model")
+    assert text.startswith(f"# {WORD} topic — briefing\n\n*As of {FRIDAY} · 2 articles by 1 outlet*")
     assert re.findall(r"(?m)^## (.+)$", text) == list(SECTIONS)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")

@@ -5,7 +5,7 @@ codebook allows it (one holder, one kind of claim), and ignored and counted wher
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -18,6 +18,8 @@ from summariser.sameness import Face, Groups, content_words, face_of, is_former,
 
 # Statements are compared with those that share one of their rarest words, at most this many.
 CANDIDATES = 40
+# Entries of any numbers, and of none.
+_ANY, _NONE = "any", "none"
 
 VOICE_RANK = {"own": 4, "counterpart": 3, "third_party": 3, "outlet": 2, "anonymous": 1}
 
@@ -98,16 +100,25 @@ def _gate_of(one: Entry, other: Entry) -> bool:
 
 
 def _candidates(block: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
-    """Pairs worth comparing: of one kind, sharing one of their three rarest words, within a bound per entry."""
+    """Pairs worth comparing: of one kind, sharing one of their three rarest words, within a bound per entry.
+
+    What is held in different numbers is never the same, so that it takes no place among those that are compared.
+    """
     counts: Counter[str] = Counter(word for face in block for word in face.words)
-    posted: dict[tuple[tuple[type, str, bool], str], list[Face]] = defaultdict(list)
-    for face in block:
+    posted: dict[tuple[Hashable, ...], list[int]] = defaultdict(list)
+    for index, face in enumerate(block):
         rarest = sorted(face.words, key=lambda word: (counts[word], word))[:3]
-        near = {other.entry.id: other for word in rarest for other in posted[face.kind, word][-CANDIDATES:]}
-        for other in near.values():
-            yield other, face
+        numbers = None if isinstance(face.entry.item, Outcome) else face.numbers
+        near: dict[int, None] = {}
         for word in rarest:
-            posted[face.kind, word].append(face)
+            matching = posted[face.kind, word, numbers or _ANY]
+            plain = posted[face.kind, word, _NONE] if numbers else []
+            near |= dict.fromkeys(sorted((*matching[-CANDIDATES:], *plain[-CANDIDATES:]))[-CANDIDATES:])
+        for other in near:
+            yield block[other], face
+        for word in rarest:
+            posted[face.kind, word, _ANY].append(index)
+            posted[face.kind, word, numbers or _NONE].append(index)
 
 
 def _join_by_model(by_id: Mapping[str, Entry], groups: Groups, grouping: Grouping) -> int:

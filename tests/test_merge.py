@@ -4,10 +4,10 @@ import re
 from collections import Counter
 
 import pytest
-from builders import STEADY, extraction, outcome, position, put
+from builders import STEADY, condition, extraction, outcome, position, put
 from hypothesis import given
 from hypothesis import strategies as st
-from merging import FRIDAY, MONDAY, TUESDAY, brief, fake, ids, stories, told
+from merging import FRIDAY, MONDAY, TUESDAY, brief, event, fake, ids, stories, told
 
 from summariser.align import ActsFor, AlignAnswer, Earlier
 from summariser.compose import ComposeAnswer, ComposedLine
@@ -137,6 +137,41 @@ def test_the_latest_date_of_articles_and_of_what_happened_dates_the_briefing():
     to_come = outcome("Union", statement="The union will meet us.", date="2031-12-01", status="scheduled")
     assert brief(told(*met, to_come)).as_of == FRIDAY
     assert brief(told(*met, date=TUESDAY), told(file="b.txt", date=MONDAY)).as_of == FRIDAY
+
+
+def test_a_story_that_was_brought_up_to_date_is_of_the_last_day_that_it_tells_of():
+    said = position("Union", "The union asked for boots on Tuesday.", issue="boots", date=TUESDAY)
+    made = told(said, position("Port", "The port pays no boots.", stance="reject", issue="boots"), date=MONDAY)
+    briefing = brief(made)
+    assert (briefing.as_of, briefing.sources[0].date) == (TUESDAY, MONDAY)
+    known = {claim.party: (claim.date, claim.date_basis) for claim in briefing.claims}
+    assert known == {"Union": (TUESDAY, "text"), "Port": (TUESDAY, "article")}
+
+
+STRIKE = condition(
+    "Union", "The union will strike unless boots are paid.", kind="threat", issue="boots", deadline="by Tuesday"
+)
+PAID = outcome("Union", "Port", statement="The port paid the boots.", issue="boots", status="agreed", date=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("threat", "later", "listed", "left_open"),
+    [
+        (STRIKE, (), [TUESDAY], 0),
+        (STRIKE, (PAID,), [], 0),
+        (STRIKE, (event(FRIDAY),), [TUESDAY], 1),
+        (STRIKE.model_copy(update={"state": "met"}), (), [], 0),
+        (STRIKE.model_copy(update={"state": "dropped"}), (), [], 0),
+    ],
+    ids=["to come", "a result followed", "nothing is reported of it", "met", "dropped"],
+)
+def test_a_deadline_is_listed_until_it_is_met_or_brings_a_result_and_left_open_where_none_is_told(
+    threat, later, listed, left_open
+):
+    stories_told = [told(threat, date=MONDAY), *(told(item, file="b.txt", date=FRIDAY) for item in later)]
+    briefing = brief(*stories_told)
+    assert [line.label for line in briefing.deadlines] == listed
+    assert [line.text for line in briefing.unknown] == [STRIKE.statement] * left_open
 
 
 def test_a_users_name_for_the_topic_and_pins_are_taken():

@@ -235,7 +235,7 @@ def test_a_model_whose_every_line_is_faulty_leaves_the_lines_to_the_rules_and_sa
 
     briefing, ruled = brief(A, ask=fake(compose=nonsense)), brief(A)
     assert briefing.model_copy(update={"notes": ()}) == ruled.model_copy(update={"notes": ()})
-    assert briefing.notes == (*ruled.notes, "2 of 2 lines were written by rules, the model's did not hold")
+    assert briefing.notes == (*ruled.notes, "2 of 2 lines are by rules: the model's were missing or did not hold")
 
 
 def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_so():
@@ -246,7 +246,19 @@ def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_s
     assert [line.by for line in briefing.bottom_line] == ["model"]
     assert briefing.matters == ruled.matters
     assert "No position was found." not in render(briefing)
-    assert briefing.notes == (*ruled.notes, "1 of 2 lines were written by rules, the model's did not hold")
+    assert briefing.notes == (*ruled.notes, "1 of 2 lines are by rules: the model's were missing or did not hold")
+
+
+def test_a_bottom_line_by_rule_says_whose_a_models_line_is():
+    def no_bottom(question):
+        lines = {slot: who for slot, who in asked_for(question) if who == "Union"}
+        return ComposeAnswer(
+            lines=tuple(ComposedLine(slot=s, who=w, text="wants better pay [c1].") for s, w in lines.items())
+        )
+
+    briefing = brief(A, ask=fake(compose=no_bottom))
+    assert [(line.label, line.text) for line in briefing.bottom_line] == [("Union", "wants better pay.")]
+    assert [(line.label, line.text) for line in brief(A).bottom_line] == [("", "The union wants better pay.")]
 
 
 def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():
@@ -329,5 +341,5 @@ def test_a_model_that_sees_no_links_leaves_the_claims_as_the_rules_made_them(fou
     asked, ruled = brief(*found, ask=quiet), brief(*found)
     left = [note for note in asked.notes if note not in ruled.notes]
     assert len(left) == bool(ruled.claims)
-    assert all("lines were written by rules" in note for note in left)
+    assert all("lines are by rules" in note for note in left)
     assert files(asked.model_copy(update={"notes": ruled.notes})) == files(ruled)

@@ -74,7 +74,7 @@ class Part(Frozen):
 
 
 class Line(Frozen):
-    """One line of a briefing. `label` stands before it (a time, an issue), `tag` after it (its support, its state)."""
+    """One line of a briefing. `label` stands before it (a time, a party), `tag` after it (its support, its state)."""
 
     parts: tuple[Part, ...]
     label: str = ""

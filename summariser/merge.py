@@ -236,7 +236,9 @@ def _written(slots: Sequence[Slot], answer: ComposeAnswer | None, material: Mate
 def _refused(lines: Sequence[Line]) -> list[str]:
     """A note on the lines that a model was to write and rules wrote."""
     by_rule = sum(line.by == "rules" for line in lines)
-    return [f"{by_rule} of {len(lines)} lines were written by rules, the model's did not hold"] if by_rule else []
+    return (
+        [f"{by_rule} of {len(lines)} lines are by rules: the model's were missing or did not hold"] if by_rule else []
+    )
 
 
 def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
@@ -246,8 +248,10 @@ def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -
     for line in (line for slot in slots if slot.section == "issue" for line in lines[slot.id]):
         if line.label != SO_FAR:
             first.setdefault(line.label, line)
-    chosen = [*(line for slot in events[-1:] for line in lines[slot.id]), *list(first.values())[:2]]
-    return tuple(line.model_copy(update={"label": "", "tag": ""}) for line in chosen)
+    latest = [line.model_copy(update={"label": ""}) for slot in events[-1:] for line in lines[slot.id]]
+    # A model's line has the party before it as its subject; a claim's own statement names it.
+    held = [line if line.by == "model" else line.model_copy(update={"label": ""}) for line in first.values()]
+    return tuple(line.model_copy(update={"tag": ""}) for line in (*latest, *held[:2]))
 
 
 def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: str) -> tuple[Line, ...]:

@@ -70,7 +70,7 @@ _MERGING: dict[str, Any] = {
     "length": Annotated[
         str | None,
         typer.Option(
-            help="standard: at most about 1,200 words for up to ten articles; full: the whole ledger of claims too."
+            help="standard: about 900 words beneath the bottom line for up to ten articles; full: all claims too."
         ),
     ],
 }

@@ -1,7 +1,6 @@
 """The parts of a briefing that code writes alone: what limits it, and which of its issues are in dispute."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source, Unread
 from summariser.briefing import Claim, Clash, Line, Matter
@@ -22,16 +21,12 @@ def matters(
 
     An issue is disputed where lines of two parties tell what they oppose each other in, and it was not settled since.
     """
-    ends: dict[str, list[Claim]] = defaultdict(list)
-    for claim in material.claims.values():
-        if claim.label in SETTLING:
-            ends[claim.issue].append(claim)
-    opposed = [clash.claims for clash in clashes if clash.kind == "parties" and not _is_settled(clash, ends, material)]
+    opposed = [clash for clash in clashes if clash.kind == "parties"]
     return tuple(
         Matter(
             issue=slot.label,
             # What is left over has no issue of its own, and nothing to be said of it as a whole.
-            disputed=bool(slot.issue) and any(len(_sides(names, lines[slot.id], material)) > 1 for names in opposed),
+            disputed=bool(slot.issue) and _is_disputed(lines[slot.id], opposed, material),
             lines=lines[slot.id],
         )
         for slot in slots
@@ -39,23 +34,29 @@ def matters(
     )
 
 
-def _sides(names: Collection[str], lines: Sequence[Line], material: Material) -> set[str]:
-    """The parties whose lines tell of what is theirs among some claims; what came of a matter takes no side."""
-    return {
-        line.label
+def _is_disputed(lines: Sequence[Line], opposed: Sequence[Clash], material: Material) -> bool:
+    """Whether lines of two parties tell of what is theirs in a clash that stands; what came of it takes no side."""
+    told = {
+        (name, line.label)
         for line in lines
         for part in line.parts
         for name in part.claims
-        if name in names and line.label in material.claims[name].parties
+        if line.label in material.claims[name].parties
     }
+    return any(
+        len({party for name, party in told if name in clash.claims}) > 1 and not _is_settled(clash, material)
+        for clash in opposed
+    )
 
 
-def _is_settled(clash: Clash, ends: Mapping[str, Sequence[Claim]], material: Material) -> bool:
+def _is_settled(clash: Clash, material: Material) -> bool:
     """Whether something was agreed, or failed, on each issue of a clash after all of its claims were last heard."""
     opposed = [material.claims[name] for name in clash.claims]
+    issues = {claim.issue for claim in opposed}
+    ends = [claim for claim in material.claims.values() if claim.label in SETTLING and claim.issue in issues]
     return all(
-        any(all(_is_since(end, claim, material) for claim in opposed) for end in ends.get(issue, ()))
-        for issue in {claim.issue for claim in opposed}
+        any(end.issue == issue and all(_is_since(end, claim, material) for claim in opposed) for end in ends)
+        for issue in issues
     )
 
 

@@ -89,7 +89,7 @@ def _line(shift: ClaimedShift, by_id: dict[str, Claim]) -> Line:
     words = _SHIFT.search(shift.note.evidence.text)
     called = f"An article writes of “{words.group().strip() if words else 'a shift'}” on the {claim.issue}"
     if shift.earlier is None:
-        rest = "; no earlier article here shows another stance."
+        rest = "; no article that is known to be earlier reports the like."
         return Line(parts=(Part(text=called + rest, claims=(claim.id,), notes=(shift.note,)),), label=claim.party)
     earlier = by_id[shift.earlier]
     return Line(

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 
 import pytest
-from builders import STEADY, extraction, outcome, position, put
+from builders import STEADY, condition, extraction, outcome, position, put
 from hypothesis import given
 from hypothesis import strategies as st
-from merging import FRIDAY, MONDAY, TUESDAY, brief, fake, ids, stories, told
+from merging import FRIDAY, MONDAY, TUESDAY, brief, event, fake, ids, stories, told
 
 from summariser.align import ActsFor, AlignAnswer, Earlier
 from summariser.compose import ComposeAnswer, ComposedLine
@@ -139,6 +139,41 @@ def test_the_latest_date_of_articles_and_of_what_happened_dates_the_briefing():
     assert brief(told(*met, date=TUESDAY), told(file="b.txt", date=MONDAY)).as_of == FRIDAY
 
 
+def test_a_story_that_was_brought_up_to_date_is_of_the_last_day_that_it_tells_of():
+    said = position("Union", "The union asked for boots on Tuesday.", issue="boots", date=TUESDAY)
+    made = told(said, position("Port", "The port pays no boots.", stance="reject", issue="boots"), date=MONDAY)
+    briefing = brief(made)
+    assert (briefing.as_of, briefing.sources[0].date) == (TUESDAY, MONDAY)
+    known = {claim.party: (claim.date, claim.date_basis) for claim in briefing.claims}
+    assert known == {"Union": (TUESDAY, "text"), "Port": (TUESDAY, "article")}
+
+
+STRIKE = condition(
+    "Union", "The union will strike unless boots are paid.", kind="threat", issue="boots", deadline="by Tuesday"
+)
+PAID = outcome("Union", "Port", statement="The port paid the boots.", issue="boots", status="agreed", date=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("threat", "later", "listed", "left_open"),
+    [
+        (STRIKE, (), [TUESDAY], 0),
+        (STRIKE, (PAID,), [], 0),
+        (STRIKE, (event(FRIDAY),), [TUESDAY], 1),
+        (STRIKE.model_copy(update={"state": "met"}), (), [], 0),
+        (STRIKE.model_copy(update={"state": "dropped"}), (), [], 0),
+    ],
+    ids=["to come", "a result followed", "nothing is reported of it", "met", "dropped"],
+)
+def test_a_deadline_is_listed_until_it_is_met_or_brings_a_result_and_left_open_where_none_is_told(
+    threat, later, listed, left_open
+):
+    stories_told = [told(threat, date=MONDAY), *(told(item, file="b.txt", date=FRIDAY) for item in later)]
+    briefing = brief(*stories_told)
+    assert [line.label for line in briefing.deadlines] == listed
+    assert [line.text for line in briefing.unknown] == [STRIKE.statement] * left_open
+
+
 def test_a_users_name_for_the_topic_and_pins_are_taken():
     made = told(position("Dockers", "The dockers want boots."))
     briefing = brief(made, name="Boots", pins=(Pin(name="Harbour Union", aliases=("Dockers",)),))
@@ -200,7 +235,7 @@ def test_a_model_whose_every_line_is_faulty_leaves_the_lines_to_the_rules_and_sa
 
     briefing, ruled = brief(A, ask=fake(compose=nonsense)), brief(A)
     assert briefing.model_copy(update={"notes": ()}) == ruled.model_copy(update={"notes": ()})
-    assert briefing.notes == (*ruled.notes, "2 of 2 lines were written by rules, the model's did not hold")
+    assert briefing.notes == (*ruled.notes, "2 of 2 lines are by rules: the model's were missing or did not hold")
 
 
 def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_so():
@@ -211,7 +246,19 @@ def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_s
     assert [line.by for line in briefing.bottom_line] == ["model"]
     assert briefing.matters == ruled.matters
     assert "No position was found." not in render(briefing)
-    assert briefing.notes == (*ruled.notes, "1 of 2 lines were written by rules, the model's did not hold")
+    assert briefing.notes == (*ruled.notes, "1 of 2 lines are by rules: the model's were missing or did not hold")
+
+
+def test_a_bottom_line_by_rule_says_whose_a_models_line_is():
+    def no_bottom(question):
+        lines = {slot: who for slot, who in asked_for(question) if who == "Union"}
+        return ComposeAnswer(
+            lines=tuple(ComposedLine(slot=s, who=w, text="wants better pay [c1].") for s, w in lines.items())
+        )
+
+    briefing = brief(A, ask=fake(compose=no_bottom))
+    assert [(line.label, line.text) for line in briefing.bottom_line] == [("Union", "wants better pay.")]
+    assert [(line.label, line.text) for line in brief(A).bottom_line] == [("", "The union wants better pay.")]
 
 
 def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():
@@ -294,5 +341,5 @@ def test_a_model_that_sees_no_links_leaves_the_claims_as_the_rules_made_them(fou
     asked, ruled = brief(*found, ask=quiet), brief(*found)
     left = [note for note in asked.notes if note not in ruled.notes]
     assert len(left) == bool(ruled.claims)
-    assert all("lines were written by rules" in note for note in left)
+    assert all("lines are by rules" in note for note in left)
     assert files(asked.model_copy(update={"notes": ruled.notes})) == files(ruled)

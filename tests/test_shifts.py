@@ -68,7 +68,7 @@ def test_a_like_stance_of_an_earlier_article_is_set_beside_it_with_its_sentence(
 def test_anything_else_is_not_set_beside_it(other, date):
     found = ledger(extraction(other, file="a.txt", date=date), extraction(open_to(), date=FRIDAY))
     (text,) = printed(found)
-    assert text.endswith("no earlier article here shows another stance.")
+    assert text.endswith("no article that is known to be earlier reports the like.")
 
 
 def test_an_issue_is_shown_once_and_two_issues_at_most():

@@ -7,10 +7,10 @@ from typing import Literal
 from summariser.answers import Question
 from summariser.article import Frozen
 from summariser.briefing import Claim
-from summariser.clauses import Material
 from summariser.compose import claim_row
 from summariser.findings import AnswerModel
 from summariser.links import ProposedClash
+from summariser.material import Material
 from summariser.prompts import Prompt, fence_of, render
 from summariser.slots import by_turns
 

@@ -5,16 +5,11 @@ must be those of its claims, a hedge must stay, and what rests on nothing has no
 """
 
 import re
-from calendar import month_name
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from summariser.article import Frozen, Source
 from summariser.briefing import Claim
 from summariser.evidence import statement_faults
-from summariser.namebook import Actor, contested_titles
-from summariser.names import is_generic, plain, states
-from summariser.order import Timeline
+from summariser.material import Material, carrying, forms_in, initials_in, names_of, published
 from summariser.sameness import content_words
 from summariser.slots import RESULTS, SO_FAR, Slot
 from summariser.words import HEDGES, HEDGING_PHRASES, normalised
@@ -35,15 +30,12 @@ _JOINTS = frozenset(
 _ON_ITS_CLAIMS = frozenset({"event", "dispute", "deadline"})
 # Words that begin with so many like letters are one word in two forms: "reiterate", "reiterated".
 _ROOT = 5
-_LONG_ROOT = 6
 
 _MARKS = re.compile(r"((?:\s*\[c\d+\])+)")
 _ID = re.compile(r"c\d+")
 # An id of a claim that is not a mark: bare, in other brackets, in a list, in capitals.
 _STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
-_MONTHS = tuple(month_name)[1:]
-_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 # What speaks of a part, and other words that may do so in its place.
 _LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
@@ -51,67 +43,6 @@ _LIMITED_WORDS = 3
 _LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|most|few|handful|among)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
-# Words that may open a sentence though no article uses them, beside those that are no names anywhere.
-_OPENERS = frozenset(
-    "also earlier elsewhere further instead later meanwhile moreover nevertheless next nonetheless now previously "
-    "separately similarly since still then though thus together ultimately according based because once only even "
-    "other others another such several few neither either none nobody talks officials negotiators sources open "
-    "whether".split()
-)
-
-
-class Material(Frozen):
-    """What lines are written from and checked against; `latest` is the briefing's own date, as far as it has one.
-
-    `due` are the dates that code has found for the deadlines of claims, whose sentences may say "by Wednesday".
-    """
-
-    claims: Mapping[str, Claim]
-    actors: Mapping[str, Actor]
-    sources: Mapping[str, Source]
-    timeline: Timeline
-    latest: str | None = None
-    due: Mapping[str, str] = {}
-
-    @cached_property
-    def _ordinary(self) -> frozenset[str]:
-        """Words that are written small somewhere in the claims."""
-        texts = (text for claim in self.claims.values() for text in _carrying(claim))
-        return frozenset(word for text in texts for word in re.findall(r"\b[a-z]+", text))
-
-    @cached_property
-    def _ordinary_roots(self) -> frozenset[str]:
-        """What ordinary words of some length begin with: "meetin" for "meeting", and so for "Meetings"."""
-        return frozenset(word[:_LONG_ROOT] for word in self._ordinary if len(word) >= _LONG_ROOT)
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        """Names of one word, such as "Port", which are names even where the same word is ordinary."""
-        forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
-        return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
-
-    @cached_property
-    def contested(self) -> tuple[tuple[str, str], ...]:
-        """People and the titles of theirs that other articles contradict."""
-        return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
-
-    def names_somebody(self, text: str) -> bool:
-        """Whether a text names a person, or whoever else a pronoun could mean."""
-        return not self._people.isdisjoint(re.findall(r"[\w-]+", normalised(text)))
-
-    @cached_property
-    def _people(self) -> frozenset[str]:
-        """The last words of people's names and roles: "ruiz", "chair"."""
-        people = [actor for actor in self.actors.values() if actor.kind == "person"]
-        forms = (form for actor in people for form in (actor.name, *actor.aliases, *actor.roles))
-        return frozenset(normalised(form).rpartition(" ")[2] for form in forms)
-
-    def is_name(self, opener: str) -> bool:
-        """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
-        word = re.sub(r"('s|'|\.)$", "", normalised(opener))
-        return word in self._names or not (
-            word in self._ordinary or word in _OPENERS or word[:_LONG_ROOT] in self._ordinary_roots
-        )
 
 
 def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> list[str]:
@@ -186,8 +117,15 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         return
     claims = [material.claims[name] for name in ids]
     yield from _misplaced(words, claims, party, material)
-    sentences = [text for claim in claims for text in (*_carrying(claim), *_published(claim, material))]
-    known = " ".join([*sentences, *_names(claims, slot, material), *_initials(clause, sentences)])
+    sentences = [text for claim in claims for text in (*carrying(claim), *published(claim, material))]
+    known = " ".join(
+        [
+            *sentences,
+            *names_of(claims, slot.heading, material),
+            *initials_in(clause, sentences),
+            *forms_in(clause, sentences),
+        ]
+    )
     for fault in _text_faults(clause, sentences, known, material):
         yield fault.replace("the article", f"the sentences of {cited}")
     if slot.section != "unknown" and _drops_hedge(clause, claims):
@@ -243,7 +181,7 @@ def _text_faults(text: str, sentences: Sequence[str], known: str, material: Mate
 
 def _drops_hedge(clause: str, claims: Sequence[Claim]) -> bool:
     """Whether a clause says without a hedge what only claims with one carry; a hedge without a word can't be kept."""
-    hedged = [claim for claim in claims if claim.hedged and any(_is_hedged(text) for text in _carrying(claim))]
+    hedged = [claim for claim in claims if claim.hedged and any(_is_hedged(text) for text in carrying(claim))]
     if not hedged or _is_hedged(clause):
         return False
     firm = _words_of(claim for claim in claims if not claim.hedged)
@@ -265,74 +203,7 @@ def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
 
 
 def _words_of(claims: Iterable[Claim]) -> set[str]:
-    return {word for claim in claims for text in _carrying(claim) for word in content_words(text)}
-
-
-def _carrying(claim: Claim) -> Iterator[str]:
-    """All that may carry a clause: sentences and the statements that were checked against them."""
-    for member in claim.members:
-        yield member.item.statement
-        yield from (evidence.text for evidence in member.item.evidence)
-    if claim.date:
-        yield spoken_date(claim.date)
-    if len(claim.parties) > 1:
-        # "The two countries agreed": counting a claim's own parties adds nothing.
-        yield str(len(claim.parties))
-
-
-def _published(claim: Claim, material: Material) -> Iterator[str]:
-    """The dates of a claim's articles, as what they report is so as of then, their outlets, and its deadline's date."""
-    sources = [material.sources[member.article] for member in claim.members]
-    yield from (spoken_date(day) for day in sorted({source.date for source in sources if source.date}))
-    yield from sorted({source.outlet for source in sources if source.outlet})
-    if claim.id in material.due:
-        yield spoken_date(material.due[claim.id])
-
-
-def spoken_date(day: str) -> str:
-    """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
-    year, month, of_month = (*day.split("-"), "", "")[:3]
-    return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
-
-
-def _names(claims: Sequence[Claim], slot: Slot, material: Material) -> Iterator[str]:
-    """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
-    yield f"{slot.label} {slot.issue}"
-    for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
-        yield name
-        actor = material.actors.get(name)
-        if actor:
-            yield " ".join((actor.principal, *actor.aliases, *actor.roles))
-        yield from _adjectives(actor.principal if actor else name)
-    said = {
-        word.strip(".,;:'\"()").removesuffix("'s")
-        for claim in claims
-        for sentence in _carrying(claim)
-        for word in normalised(sentence).split()
-    }
-    for word in sorted(said):
-        yield from _adjectives(word)
-        # A sentence has "Jan. 25", a line "25 January".
-        yield from (month for month in _MONTHS if word == month[:3].lower())
-    for actor in material.actors.values():
-        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
-        if actor.kind == "person" and surnames & said:
-            yield " ".join((actor.name, *actor.roles))
-
-
-def _initials(clause: str, sentences: Sequence[str]) -> Iterator[str]:
-    """What a clause calls by its initials and a sentence writes out: "TPS" for "temporary protected status"."""
-    written_out = ["".join(word[0] for word in re.findall(r"[^\W_]+", text)).upper() for text in sentences]
-    for short in _INITIALS.findall(clause):
-        if any(short in initials for initials in written_out):
-            yield short
-
-
-def _adjectives(name: str) -> Iterator[str]:
-    """What a state that is named may be called by: "French" where a sentence has "France"."""
-    state = states().get(plain(name))
-    if state:
-        yield " ".join(form for adjective in sorted(state.adjectives) for form in (adjective, f"{adjective}s"))
+    return {word for claim in claims for text in carrying(claim) for word in content_words(text)}
 
 
 def _is_hedged(text: str) -> bool:
@@ -356,5 +227,7 @@ def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:
     if len(text.split()) > MAX_TITLE_WORDS or _MARKS.search(text):
         yield f"a title has at most {MAX_TITLE_WORDS} words and no ids"
     claims = [material.claims[name] for name in slot.claims]
-    sentences = [sentence for claim in claims for sentence in _carrying(claim)]
-    yield from _text_faults(text, sentences, " ".join([*sentences, *_names(claims, slot, material)]), material)
+    sentences = [sentence for claim in claims for sentence in carrying(claim)]
+    yield from _text_faults(
+        text, sentences, " ".join([*sentences, *names_of(claims, slot.heading, material)]), material
+    )

@@ -4,7 +4,6 @@ A line that does not hold (`clauses.py`) goes back to the model; what still fail
 statement.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -12,13 +11,12 @@ from functools import partial
 from summariser.answers import Question
 from summariser.article import Frozen
 from summariser.briefing import Claim, Line, Note, Part
-from summariser.clauses import Material, bare, clauses, line_faults, spoken_date
-from summariser.findings import AnswerModel, Evidence
+from summariser.clauses import bare, clauses, line_faults
+from summariser.findings import AnswerModel
+from summariser.material import Material, spoken_date
+from summariser.notes import notes_behind, notes_of
 from summariser.prompts import Prompt, fence_of, render
-from summariser.resolve import Entry
-from summariser.sameness import content_words
 from summariser.slots import SO_FAR, Slot, by_turns, total
-from summariser.words import normalised
 
 # Claims that a question shows beside those that slots put forward, so that what is written knows the whole.
 MOST_SHOWN = 150
@@ -26,9 +24,6 @@ MOST_SHOWN = 150
 STANDING = ("issue", "condition", "dispute", "bottom")
 # Sentences of one claim that a question shows, and that stand behind a clause.
 MAX_SHOWN = 4
-MAX_NOTES = 3
-# The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
-AS_MUCH = 0.75
 # The share of slots that must have a line, and the share by which all lines may be longer than they should.
 FEWEST_WRITTEN = 0.5
 # Issues that are told, "other matters" among them, of those that are offered.
@@ -164,45 +159,6 @@ def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str |
     return found[0] if found and not line_faults(found[0], slot, material) else None
 
 
-def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
-    """The sentences that carry a claim, or what is said of it: the strongest item's, then one of each other article."""
-    lead = claim.members[0]
-    notes = [Note(article=lead.article, evidence=evidence) for evidence in lead.item.evidence]
-    seen = {lead.article}
-    for member in claim.members[1:]:
-        if _anothers_words(member, claim, wanted):
-            continue
-        if member.article not in seen:
-            seen.add(member.article)
-            notes += [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
-        else:
-            notes += [
-                Note(article=member.article, evidence=evidence)
-                for evidence in member.item.evidence
-                if _needed(evidence, wanted)
-            ]
-    return tuple(dict.fromkeys(notes))
-
-
-def _anothers_words(member: Entry, claim: Claim, wanted: str) -> bool:
-    """Whether an item is what somebody else said, where a line gives the claim as the words of its first speaker."""
-    if not wanted or claim.speaker is None or member.speaker in (None, claim.speaker):
-        return False
-    said = normalised(wanted)
-    return _surname(claim.speaker) in said and _surname(member.speaker) not in said
-
-
-def _surname(speaker: str) -> str:
-    return normalised(speaker).rpartition(" ")[2]
-
-
-def _needed(evidence: Evidence, wanted: str) -> bool:
-    """Whether a sentence holds a quotation or a number that the line says and that might stand nowhere else."""
-    return bool(wanted) and any(
-        part in normalised(evidence.text) for part in re.findall(r'"([^"]+)"', normalised(wanted))
-    )
-
-
 def claim_row(claim: Claim, material: Material, *, timed: bool = False) -> str:
     """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences.
 
@@ -287,7 +243,7 @@ def _line(written: ComposedLine, slot: Slot, material: Material) -> Line:
     for clause, ids in clauses(written.text):
         claims = [material.claims[name] for name in ids]
         cited += claims
-        parts.append(Part(text=clause, claims=ids, notes=_fewest(claims, clause)))
+        parts.append(Part(text=clause, claims=ids, notes=notes_behind(claims, clause)))
     if slot.section in STANDING:
         parts = _dated(parts, material)
     label = written.who if slot.parties else slot.label
@@ -334,25 +290,6 @@ def _spoken(day: str, text: str, material: Material) -> str:
         return ""
     spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
     return "" if spoken.casefold() in text.casefold() else spoken
-
-
-def _fewest(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
-    """The sentences that carry a clause: of each claim those of its strongest item, which carry it only together.
-
-    A sentence of another article stands beside them where it adds a quotation, or says about as much of the clause.
-    """
-    said = set(content_words(clause))
-    kept: list[Note] = []
-    for claim in claims:
-        notes = notes_of(claim, clause)
-        shared = {note: len(said & set(content_words(note.evidence.text))) for note in notes}
-        lead = [note for note in notes if note.article == claim.members[0].article]
-        most = max(shared.values())
-        others = [note for note in notes if note not in lead and shared[note] >= AS_MUCH * most]
-        kept += [
-            note for note in notes if note in lead[:MAX_NOTES] or note in others[:1] or _needed(note.evidence, clause)
-        ]
-    return tuple(dict.fromkeys(kept))
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:

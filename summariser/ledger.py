@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from summariser.briefing import Claim
-from summariser.compose import notes_of
 from summariser.footnotes import Footnotes, Words
+from summariser.notes import notes_of
 from summariser.weigh import issue_weights
 
 LABEL_WORDS = {

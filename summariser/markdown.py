@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Matter, Note
-from summariser.compose import notes_of
 from summariser.namebook import capitals, with_capitals
+from summariser.notes import notes_of
 from summariser.settings import Length
 from summariser.slots import SO_FAR
 

@@ -8,13 +8,13 @@ from summariser import align, clashes, compose, group, sections, shifts, since
 from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Claim, Line
 from summariser.claims import Grouping, merge
-from summariser.clauses import Material
 from summariser.compose import ComposeAnswer
 from summariser.deadlines import deadlines
 from summariser.duplicates import clusters
 from summariser.findings import Extraction
 from summariser.happened import UNDATED, as_of, brought_up_to_date, redated
 from summariser.links import Links, Proposed, link
+from summariser.material import Material
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
 from summariser.plan import plan, top_slots, words

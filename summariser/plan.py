@@ -185,15 +185,20 @@ def _next(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Sou
 def _deadlines(claims: Sequence[Claim], due: Sequence[Deadline]) -> list[Slot]:
     """A slot for each deadline that stands, the weightiest, in order of their dates, with those that it supersedes."""
     by_id = {claim.id: claim for claim in claims}
+    replaced: dict[str | None, list[Deadline]] = defaultdict(list)
+    for each in due:
+        replaced[each.successor].append(each)
     standing = [each for each in due if each.successor is None and each.state not in (PASSED, "met", "dropped")]
     heaviest = sorted(standing, key=lambda each: (-by_id[each.claim].weight, each.claim))[:MOST_DEADLINES]
     return [
         slot(
             "deadline",
             f"deadline of {by_id[each.claim].party}",
-            [by_id[each.claim], *(by_id[former.claim] for former in due if former.successor == each.claim)],
+            [by_id[each.claim], *(by_id[former.claim] for former in replaced[each.claim])],
             label=each.label,
-            tag=each.state,
+            tag="; ".join(
+                (each.state, *(f"earlier: {former.label}" for former in due if former.successor == each.claim))
+            ),
             party=by_id[each.claim].party,
             needed=each.state in AHEAD,
             max_words=SHORT_WORDS,

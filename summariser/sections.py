@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source, Unread
 from summariser.briefing import Claim, Clash, Line, Matter
-from summariser.clauses import Material
 from summariser.findings import Extraction
+from summariser.material import Material
 from summariser.namebook import Actor, contested_titles
 from summariser.order import Timeline
 from summariser.slots import Slot

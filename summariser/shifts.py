@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from summariser.article import Frozen
 from summariser.briefing import Claim, Clash, Line, Note, Part
-from summariser.compose import notes_of
+from summariser.notes import notes_of
 from summariser.order import Timeline
 
 MOST = 2

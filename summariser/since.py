@@ -6,10 +6,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from summariser.briefing import Briefing, Change, Claim, Line, News, NewsItem, Part
-from summariser.compose import notes_of
 from summariser.deadlines import UNREPORTED, Deadline
 from summariser.errors import InputError
 from summariser.findings import Condition, Position
+from summariser.notes import notes_of
 from summariser.sameness import SAME_CLAIM, alike, numbers_differ
 
 MAX_LINES = 12
@@ -150,4 +150,6 @@ def _withdrawn(claim: Claim, known_articles: set[str]) -> bool:
 
 def _was_expired(before: Claim, former: Briefing) -> bool:
     """Whether the former briefing already said that the deadline had passed."""
-    return any(line.tag == UNREPORTED and before.id in part.claims for line in former.deadlines for part in line.parts)
+    return any(
+        line.tag.startswith(UNREPORTED) and before.id in part.claims for line in former.deadlines for part in line.parts
+    )

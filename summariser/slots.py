@@ -39,6 +39,11 @@ class Slot(Frozen):
     max_lines: int = 1
     max_words: int = MOST_WORDS
 
+    @property
+    def heading(self) -> str:
+        """What stands before and above its lines, and may be said in them."""
+        return f"{self.label} {self.issue}"
+
 
 def slot(section: Section, subject: str, claims: Sequence[Claim], **fields: Any) -> Slot:
     """A slot for some claims, with room for as many words as they need unless `fields` give it."""

@@ -20,11 +20,11 @@ from summariser.article import Article, Source
 from summariser.briefing import Briefing, Claim
 from summariser.claims import Grouping, merge
 from summariser.clashes import ClashAnswer
-from summariser.clauses import Material
 from summariser.deadlines import deadlines
 from summariser.findings import AnswerModel, Extraction, ItemAnswer, Party, SetAside
 from summariser.happened import as_of
 from summariser.links import Links, Proposed, link
+from summariser.material import Material
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.namebook import Actor
 from summariser.order import Implied, Timeline, arrange

@@ -4,7 +4,7 @@ import pytest
 from builders import article, condition, extraction, outcome, person, position, state
 from merging import FRIDAY, MONDAY, ledger
 
-from summariser.clauses import line_faults, spoken_date
+from summariser.clauses import line_faults
 from summariser.compose import (
     ComposeAnswer,
     ComposedLine,
@@ -13,6 +13,7 @@ from summariser.compose import (
     question,
     title,
 )
+from summariser.material import spoken_date
 from summariser.plan import top_slots
 from summariser.prompts import load_prompt
 from summariser.slots import SO_FAR
@@ -282,6 +283,14 @@ def test_what_a_sentence_writes_out_may_be_called_by_its_initials():
     (slot,) = found.slots("issue")
     assert faults_of(f"wants TPS for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material) == []
     assert faults_of(f"wants TPX for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material)
+
+
+def test_a_long_name_may_stand_in_another_form():
+    passed = position("Elmaria", "A bill of the Democrat-controlled chamber fell short.", issue="bill")
+    found = ledger(extraction(passed))
+    slot, _ = top_slots(found.claims)
+    assert faults_of(f"A Democratic bill fell short [{found.claims[0].id}].", slot, "", found.material) == []
+    assert faults_of(f"A Republican bill fell short [{found.claims[0].id}].", slot, "", found.material)
 
 
 def test_an_ordinary_word_in_another_form_may_begin_a_sentence():

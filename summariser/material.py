@@ -1,0 +1,155 @@
+"""What lines are written from and checked against: claims, who is meant in them, and under which names and dates."""
+
+import re
+from calendar import month_name
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from summariser.article import Frozen, Source
+from summariser.briefing import Claim
+from summariser.namebook import Actor, contested_titles
+from summariser.names import is_generic, plain, states
+from summariser.order import Timeline
+from summariser.words import normalised
+
+_MONTHS = tuple(month_name)[1:]
+_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
+# Ordinary words, and names, that begin with so many like letters are one in two forms.
+_LONG_ROOT = 6
+_NAME_ROOT = 7
+# Words that may open a sentence though no article uses them, beside those that are no names anywhere.
+_OPENERS = frozenset(
+    "also earlier elsewhere further instead later meanwhile moreover nevertheless next nonetheless now previously "
+    "separately similarly since still then though thus together ultimately according based because once only even "
+    "other others another such several few neither either none nobody talks officials negotiators sources open "
+    "whether".split()
+)
+
+
+class Material(Frozen):
+    """What lines are written from and checked against; `latest` is the briefing's own date, as far as it has one.
+
+    `due` are the dates that code has found for the deadlines of claims, whose sentences may say "by Wednesday".
+    """
+
+    claims: Mapping[str, Claim]
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    timeline: Timeline
+    latest: str | None = None
+    due: Mapping[str, str] = {}
+
+    @cached_property
+    def _ordinary(self) -> frozenset[str]:
+        """Words that are written small somewhere in the claims."""
+        texts = (text for claim in self.claims.values() for text in carrying(claim))
+        return frozenset(word for text in texts for word in re.findall(r"\b[a-z]+", text))
+
+    @cached_property
+    def _ordinary_roots(self) -> frozenset[str]:
+        """What ordinary words of some length begin with: "meetin" for "meeting", and so for "Meetings"."""
+        return frozenset(word[:_LONG_ROOT] for word in self._ordinary if len(word) >= _LONG_ROOT)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Names of one word, such as "Port", which are names even where the same word is ordinary."""
+        forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
+        return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
+
+    @cached_property
+    def contested(self) -> tuple[tuple[str, str], ...]:
+        """People and the titles of theirs that other articles contradict."""
+        return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
+
+    def names_somebody(self, text: str) -> bool:
+        """Whether a text names a person, or whoever else a pronoun could mean."""
+        return not self._people.isdisjoint(re.findall(r"[\w-]+", normalised(text)))
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The last words of people's names and roles: "ruiz", "chair"."""
+        people = [actor for actor in self.actors.values() if actor.kind == "person"]
+        forms = (form for actor in people for form in (actor.name, *actor.aliases, *actor.roles))
+        return frozenset(normalised(form).rpartition(" ")[2] for form in forms)
+
+    def is_name(self, opener: str) -> bool:
+        """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
+        word = re.sub(r"('s|'|\.)$", "", normalised(opener))
+        return word in self._names or not (
+            word in self._ordinary or word in _OPENERS or word[:_LONG_ROOT] in self._ordinary_roots
+        )
+
+
+def carrying(claim: Claim) -> Iterator[str]:
+    """All that may carry a clause: sentences and the statements that were checked against them."""
+    for member in claim.members:
+        yield member.item.statement
+        yield from (evidence.text for evidence in member.item.evidence)
+    if claim.date:
+        yield spoken_date(claim.date)
+    if len(claim.parties) > 1:
+        # "The two countries agreed": counting a claim's own parties adds nothing.
+        yield str(len(claim.parties))
+
+
+def published(claim: Claim, material: Material) -> Iterator[str]:
+    """The dates of a claim's articles, as what they report is so as of then, their outlets, and its deadline's date."""
+    sources = [material.sources[member.article] for member in claim.members]
+    yield from (spoken_date(day) for day in sorted({source.date for source in sources if source.date}))
+    yield from sorted({source.outlet for source in sources if source.outlet})
+    if claim.id in material.due:
+        yield spoken_date(material.due[claim.id])
+
+
+def spoken_date(day: str) -> str:
+    """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
+    year, month, of_month = (*day.split("-"), "", "")[:3]
+    return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
+
+
+def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterator[str]:
+    """Names under which the claims' parties and speakers may appear, and the full names of people whom they mention."""
+    yield label
+    for name in sorted({name for claim in claims for name in (*claim.parties, claim.speaker or "")}):
+        yield name
+        actor = material.actors.get(name)
+        if actor:
+            yield " ".join((actor.principal, *actor.aliases, *actor.roles))
+        yield from _adjectives(actor.principal if actor else name)
+    said = {
+        word.strip(".,;:'\"()").removesuffix("'s")
+        for claim in claims
+        for sentence in carrying(claim)
+        for word in normalised(sentence).split()
+    }
+    for word in sorted(said):
+        yield from _adjectives(word)
+        # A sentence has "Jan. 25", a line "25 January".
+        yield from (month for month in _MONTHS if word == month[:3].lower())
+    for actor in material.actors.values():
+        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
+        if actor.kind == "person" and surnames & said:
+            yield " ".join((actor.name, *actor.roles))
+
+
+def initials_in(clause: str, sentences: Sequence[str]) -> Iterator[str]:
+    """What a clause calls by its initials and a sentence writes out: "TPS" for "temporary protected status"."""
+    written_out = ["".join(word[0] for word in re.findall(r"[^\W_]+", text)).upper() for text in sentences]
+    for short in _INITIALS.findall(clause):
+        if any(short in initials for initials in written_out):
+            yield short
+
+
+def forms_in(clause: str, sentences: Sequence[str]) -> Iterator[str]:
+    """Long names in another form than the sentences have: "Democratic" for "Democrat-controlled"."""
+    roots = {word[:_NAME_ROOT] for text in sentences for word in re.findall(r"[^\W_]+", normalised(text))}
+    for word in re.findall(r"\b[A-Z][^\W\d_]+", clause):
+        if len(word) >= _NAME_ROOT and normalised(word)[:_NAME_ROOT] in roots:
+            yield word
+
+
+def _adjectives(name: str) -> Iterator[str]:
+    """What a state that is named may be called by: "French" where a sentence has "France"."""
+    state = states().get(plain(name))
+    if state:
+        yield " ".join(form for adjective in sorted(state.adjectives) for form in (adjective, f"{adjective}s"))

@@ -1,0 +1,73 @@
+"""The sentences that stand behind a claim, and behind what a line says of it."""
+
+import re
+from collections.abc import Sequence
+
+from summariser.briefing import Claim, Note
+from summariser.findings import Evidence
+from summariser.resolve import Entry
+from summariser.sameness import content_words
+from summariser.words import normalised
+
+# Sentences of a claim's strongest item that stand behind a clause.
+MAX_NOTES = 3
+# The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
+AS_MUCH = 0.75
+
+
+def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
+    """The sentences that carry a claim, or what is said of it: the strongest item's, then one of each other article."""
+    lead = claim.members[0]
+    notes = [Note(article=lead.article, evidence=evidence) for evidence in lead.item.evidence]
+    seen = {lead.article}
+    for member in claim.members[1:]:
+        if _anothers_words(member, claim, wanted):
+            continue
+        if member.article not in seen:
+            seen.add(member.article)
+            notes += [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
+        else:
+            notes += [
+                Note(article=member.article, evidence=evidence)
+                for evidence in member.item.evidence
+                if _needed(evidence, wanted)
+            ]
+    return tuple(dict.fromkeys(notes))
+
+
+def _anothers_words(member: Entry, claim: Claim, wanted: str) -> bool:
+    """Whether an item is what somebody else said, where a line gives the claim as the words of its first speaker."""
+    if not wanted or claim.speaker is None or member.speaker in (None, claim.speaker):
+        return False
+    said = normalised(wanted)
+    return _surname(claim.speaker) in said and _surname(member.speaker) not in said
+
+
+def _surname(speaker: str) -> str:
+    return normalised(speaker).rpartition(" ")[2]
+
+
+def _needed(evidence: Evidence, wanted: str) -> bool:
+    """Whether a sentence holds a quotation or a number that the line says and that might stand nowhere else."""
+    return bool(wanted) and any(
+        part in normalised(evidence.text) for part in re.findall(r'"([^"]+)"', normalised(wanted))
+    )
+
+
+def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
+    """The sentences that carry a clause: of each claim those of its strongest item, which carry it only together.
+
+    A sentence of another article stands beside them where it adds a quotation, or says about as much of the clause.
+    """
+    said = set(content_words(clause))
+    kept: list[Note] = []
+    for claim in claims:
+        notes = notes_of(claim, clause)
+        shared = {note: len(said & set(content_words(note.evidence.text))) for note in notes}
+        lead = [note for note in notes if note.article == claim.members[0].article]
+        most = max(shared.values())
+        others = [note for note in notes if note not in lead and shared[note] >= AS_MUCH * most]
+        kept += [
+            note for note in notes if note in lead[:MAX_NOTES] or note in others[:1] or _needed(note.evidence, clause)
+        ]
+    return tuple(dict.fromkeys(kept))

@@ -4,6 +4,7 @@ A line that does not hold (`clauses.py`) goes back to the model; what still fail
 statement.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -285,11 +286,13 @@ def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
 
 
 def _spoken(day: str, text: str, material: Material) -> str:
-    """A day as a clause carries it, without the briefing's year; empty where the clause has it."""
+    """A day as a clause carries it, without the briefing's year; empty where the clause has it in any form."""
     if material.latest in (None, day):
         return ""
     spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
-    return "" if spoken.casefold() in text.casefold() else spoken
+    of_month, _, month = spoken.partition(" ")
+    forms = rf"{spoken}|{of_month} {month[:3]}|{month[:3]}[a-z]*\.? {of_month}\b" if month else spoken
+    return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE) else spoken
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:

@@ -101,7 +101,7 @@ async def brief_topic(
         disputes=_of(slots, lines, "dispute"),
         changes=(
             *_of(slots, lines, "change"),
-            *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger, links.clashes),
+            *shifts.lines(shifts.claimed_shifts(ledger, timeline), ledger, _of(slots, lines, "dispute")),
         ),
         deadlines=(*_of(slots, lines, "deadline"), *_of(slots, lines, "next")),
         unknown=_of(slots, lines, "unknown"),

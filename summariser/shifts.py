@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from summariser.article import Frozen
-from summariser.briefing import Claim, Clash, Line, Note, Part
+from summariser.briefing import Claim, Line, Note, Part
 from summariser.notes import notes_of
 from summariser.order import Timeline
 
@@ -44,13 +44,13 @@ def claimed_shifts(claims: Sequence[Claim], timeline: Timeline) -> tuple[Claimed
     )
 
 
-def lines(shifts: Sequence[ClaimedShift], claims: Sequence[Claim], clashes: Sequence[Clash] = ()) -> tuple[Line, ...]:
+def lines(shifts: Sequence[ClaimedShift], claims: Sequence[Claim], disputes: Sequence[Line] = ()) -> tuple[Line, ...]:
     """A line each for the weightiest: what the outlet calls a shift, and the earlier stance beside it.
 
-    Where the two are told as a clash of reports already, nothing is said twice.
+    Where a line on a dispute tells of the two already, nothing is said twice.
     """
     by_id = {claim.id: claim for claim in claims}
-    told = [set(clash.claims) for clash in clashes if clash.kind == "reports"]
+    told = [{name for part in line.parts for name in part.claims} for line in disputes]
     untold = [shift for shift in shifts if not any({shift.claim, shift.earlier} <= names for names in told)]
     heaviest = sorted(untold, key=lambda shift: (-by_id[shift.claim].weight, shift.claim))
     once = {by_id[shift.claim].issue: shift for shift in reversed(heaviest)}

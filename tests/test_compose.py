@@ -438,6 +438,9 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
     dated = f"asked on 3 March for 1,200 tonnes of herring [{asks}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", dated)), material)
     assert line.text == "asked on 3 March for 1,200 tonnes of herring."
+    for form in ("3 Mar.", "March 3", "Mar. 3"):
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", f"asked on {form} for herring [{asks}].")), material)
+        assert line.text == f"asked on {form} for herring."
 
 
 def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():

@@ -4,7 +4,7 @@ import pytest
 from builders import extraction, position
 from merging import FRIDAY, MONDAY, ledger
 
-from summariser.briefing import Clash
+from summariser.briefing import Line, Part
 from summariser.shifts import claimed_shifts, lines
 
 SHIFT = "The union is open to night work, a significant shift from its old line."
@@ -82,9 +82,9 @@ def test_an_issue_is_shown_once_and_two_issues_at_most():
     assert len({text.split(" on ")[1].split(";")[0] for text in texts}) == 2
 
 
-def test_a_shift_that_is_told_as_a_clash_of_reports_is_not_told_again():
+def test_a_shift_of_which_a_line_on_a_dispute_tells_is_not_told_again():
     found = ledger(extraction(open_to(BEFORE), file="a.txt", date=MONDAY), extraction(open_to(), date=FRIDAY))
     (shift,) = [each for each in shifts(found) if each.earlier]
-    both = (shift.claim, shift.earlier)
-    assert lines(shifts(found), found.claims, [Clash(kind="reports", claims=both)]) == ()
-    assert len(lines(shifts(found), found.claims, [Clash(kind="parties", claims=both)])) == 1
+    both = Line(parts=tuple(Part(text="so", claims=(name,), notes=()) for name in (shift.claim, shift.earlier)))
+    assert lines(shifts(found), found.claims, [both]) == ()
+    assert len(lines(shifts(found), found.claims, [both.model_copy(update={"parts": both.parts[:1]})])) == 1

@@ -92,7 +92,10 @@ def test_an_undefined_variable_is_an_error_that_names_file_and_line(folder):
     for command in (["prompts", "check", "mine"], ["prompts", "list", "--prompts", "mine"]):
         code, out, err = run(*command)
         assert (code, out) == (1, "")
-        assert "mine/compose.md: unknown variable 'slot' (line 10); known: as_of, claims, fence, slots, words" in err
+        assert (
+            "mine/compose.md: unknown variable 'slot' (line 10); known: as_of, claims, fence, most_issues, slots, words"
+            in err
+        )
 
 
 @pytest.mark.parametrize(

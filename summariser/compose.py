@@ -263,7 +263,8 @@ def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
 def _when(part: Part, material: Material) -> str:
     """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown.
 
-    Where no text dates a claim, it was so by the day of the first article whose sentences stand behind it.
+    Where no text dates a claim, it was so by the day of the first article whose sentences stand behind it; an undated
+    article is no later than the first dated one that is known to follow it (~).
     """
     claims = [material.claims[name] for name in part.claims]
     days = {claim.id: _day(claim, part.notes, material) for claim in claims}
@@ -273,7 +274,8 @@ def _when(part: Part, material: Material) -> str:
     spoken = _spoken(days[last.id], part.text, material)
     if not spoken or last.date_basis == "text":
         return spoken
-    return f"{'reported' if last.type == 'outcome' else 'by'} {spoken}"
+    inferred = "" if last.date else "~ "
+    return f"{inferred}{'reported' if last.type == 'outcome' else 'by'} {spoken}"
 
 
 def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
@@ -281,7 +283,11 @@ def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
     if claim.date and claim.date_basis == "text":
         return claim.date
     cited = {note.article for note in notes}
-    days = [material.sources[member.article].date or "" for member in claim.members if member.article in cited]
+    days = [
+        material.sources[member.article].date or material.timeline.latest.get(member.article, "")
+        for member in claim.members
+        if member.article in cited
+    ]
     return material.latest if material.latest in days else min(days, default="")
 
 

@@ -28,7 +28,7 @@ MAX_SHOWN = 4
 # The share of slots that must have a line, and the share by which all lines may be longer than they should.
 FEWEST_WRITTEN = 0.5
 # Issues that are told, "other matters" among them, of those that are offered.
-MOST_ISSUES = 6
+MOST_ISSUES = 8
 SPARE = 0.1
 ABOVE = ("bottom", "title")
 

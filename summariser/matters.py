@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from summariser.briefing import Claim
 from summariser.links import Links
 from summariser.sameness import content_words
-from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, room, slot, top, total
+from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, slot, top, total
 from summariser.weigh import party_weights
 
-ISSUES = 7
+ISSUES = 9
 PARTIES = 4
 OTHERS = 6
 FEW_ARTICLES = 5
 MOST_CLAIMS = 7
 MOST_FURTHER = 5
 MOST_RESULTS = 4
+# Words of a line: for its first claim, for each further one, and at most.
+FIRST_WORDS = 12
+WORDS_A_CLAIM = 3
+MOST_WORDS = 27
 # What an issue weighs more where parties oppose each other on it.
 CONTESTED = 4.0
 FURTHER = "other matters"
@@ -79,7 +83,7 @@ def _on_issue(issue: str, stances: Mapping[str, Sequence[Claim]], claims: Sequen
         issue=issue,
         parties=parties,
         max_lines=len(parties),
-        max_words=room(max(min(len(group), MOST_CLAIMS) for group in stances.values())),
+        max_words=_room(max(min(len(group), MOST_CLAIMS) for group in stances.values())),
     )
 
 
@@ -102,9 +106,14 @@ def _further(held: Held, known: Sequence[str], told: Collection[str], elsewhere:
             label=FURTHER,
             parties=tuple(chosen),
             max_lines=len(chosen),
-            max_words=room(max(len(left[party]) for party in chosen)),
+            max_words=_room(max(len(left[party]) for party in chosen)),
         )
     ]
+
+
+def _room(claims: int) -> int:
+    """The words of a line that is read beside others, as the cell of a table."""
+    return min(FIRST_WORDS + WORDS_A_CLAIM * claims, MOST_WORDS)
 
 
 def _held(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:

@@ -18,7 +18,7 @@ SAMPLES = {
     "claims": "c1 | Union, voice own | position: demand | undated article | The union asked for five percent.",
     "slots": "s1 | issue: wages | who: Union, Operator | up to 2 lines of at most 30 words | claims c1",
     "words": 900,
-    "most_issues": 6,
+    "most_issues": 8,
     "as_of": "3 March 2031",
     "issue": "wages",
     "fence": "0a1b2c3d",

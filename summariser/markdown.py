@@ -109,7 +109,11 @@ def _head(briefing: Briefing) -> list[str]:
         f"As of {briefing.as_of}" if briefing.as_of else "As of: no article gives a full date",
         count,
     ]
-    limits = f"Limits: {escaped('; '.join(briefing.notes))}." if briefing.notes else "Limits: none known."
+    limits = (
+        f"Limits: {escaped('; '.join(briefing.notes))}."
+        if briefing.notes
+        else "Limits: no article is undated, unread or of unknown outlet."
+    )
     return [f"# {escaped(briefing.topic)} — briefing", "", f"*{' · '.join(facts)}*", "", f"*{limits}*"]
 
 

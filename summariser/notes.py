@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from summariser.briefing import Claim, Note
 from summariser.findings import Evidence
@@ -13,6 +14,8 @@ from summariser.words import normalised
 MAX_NOTES = 3
 # The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
 AS_MUCH = 0.75
+# So many words of a clause, that no sentence before it has, a sentence must add.
+ADDED_WORDS = 2
 
 
 def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
@@ -57,17 +60,32 @@ def _needed(evidence: Evidence, wanted: str) -> bool:
 def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
     """The sentences that carry a clause: of each claim those of its strongest item, which carry it only together.
 
-    A sentence of another article stands beside them where it adds a quotation, or says about as much of the clause.
+    Of its other items a sentence stands beside them where it adds a quotation, or words of the clause that no sentence
+    before it has, or where another article says about as much of the clause.
     """
     said = set(content_words(clause))
-    kept: list[Note] = []
+    kept: dict[Note, None] = {}
     for claim in claims:
-        notes = notes_of(claim, clause)
-        shared = {note: len(said & set(content_words(note.evidence.text))) for note in notes}
-        lead = [note for note in notes if note.article == claim.members[0].article]
-        most = max(shared.values())
-        others = [note for note in notes if note not in lead and shared[note] >= AS_MUCH * most]
-        kept += [
-            note for note in notes if note in lead[:MAX_NOTES] or note in others[:1] or _needed(note.evidence, clause)
-        ]
-    return tuple(dict.fromkeys(kept))
+        lead = [Note(article=claim.members[0].article, evidence=each) for each in claim.members[0].item.evidence]
+        kept |= dict.fromkeys(lead[:MAX_NOTES])
+        others = _others(claim, clause, lead)
+        shared = {note: said & set(content_words(note.evidence.text)) for note in (*lead, *others)}
+        told = set().union(*(shared[note] for note in lead))
+        adding = max(others, key=lambda note: len(shared[note] - told), default=None)
+        if adding and len(shared[adding] - told) >= ADDED_WORDS:
+            kept[adding] = None
+        most = max(len(words) for words in shared.values())
+        as_much = (note for note in others if len(shared[note]) >= AS_MUCH * most and note.article != lead[0].article)
+        kept |= dict.fromkeys([*islice(as_much, 1), *(note for note in others if _needed(note.evidence, clause))])
+    return tuple(kept)
+
+
+def _others(claim: Claim, clause: str, lead: Sequence[Note]) -> list[Note]:
+    """The sentences of a claim's other items, but for those of somebody else than who is heard in the clause."""
+    found = [
+        Note(article=member.article, evidence=evidence)
+        for member in claim.members[1:]
+        if not _anothers_words(member, claim, clause)
+        for evidence in member.item.evidence
+    ]
+    return [note for note in dict.fromkeys(found) if note not in lead]

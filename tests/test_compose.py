@@ -2,7 +2,7 @@
 
 import pytest
 from builders import article, condition, extraction, outcome, person, position, state
-from merging import FRIDAY, MONDAY, ledger
+from merging import FRIDAY, MONDAY, ids, ledger
 
 from summariser.clauses import line_faults
 from summariser.compose import (
@@ -308,6 +308,22 @@ def test_a_clause_has_all_sentences_of_its_claims_strongest_item():
     text = f"Ostrava gives Elmaria no loan if it fails [{found.claims[0].id}]."
     line = lines_for(slot, answer((slot.id, text)), found.material)[0]
     assert [note.evidence.n for note in line.parts[0].notes] == [1, 2]
+
+
+def test_a_sentence_that_adds_words_of_the_clause_stands_beside_those_of_the_strongest_item():
+    one = extraction(position("Elmaria", "Elmaria wants more herring.", issue="quota", speaker="José Núñez"))
+    more = "Elmaria wants more herring for its northern crews and smoke houses."
+    other = extraction(position("Elmaria", more, issue="quota", voice="outlet"), file="b.txt")
+    found = ledger(one, other, same=[ids(one, other)])
+    (claim,) = found.claims
+    slot, _ = top_slots(found.claims)
+
+    def behind(words):
+        line = lines_for(slot, answer((slot.id, f"{words} [{claim.id}].")), found.material)[0]
+        return [note.evidence.text for note in line.parts[0].notes]
+
+    assert behind("Elmaria wants more herring for its smoke houses") == ["Elmaria wants more herring.", more]
+    assert claim.members[0].item.statement == "Elmaria wants more herring."
 
 
 def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():

@@ -141,9 +141,15 @@ def _misplaced(words: str, claims: Sequence[Claim], party: str, material: Materi
 
 
 def _is_of(claim: Claim, party: str, material: Material) -> bool:
-    """Whether a claim is a party's: it holds it, or the one who says it speaks for it."""
+    """Whether a claim is a party's: it holds it, the one who says it speaks for it, or the outcome names its people."""
     speaker = material.actors.get(claim.speaker or "")
-    return party in claim.parties or (speaker is not None and speaker.principal == party)
+    if party in claim.parties or (speaker is not None and speaker.principal == party):
+        return True
+    if claim.type != "outcome":
+        return False
+    said = f" {normalised(claim.statement)} "
+    people = (actor for actor in material.actors.values() if actor.principal == party)
+    return any(f" {normalised(actor.name).rpartition(' ')[2]}" in said for actor in people)
 
 
 def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Material) -> Iterator[str]:

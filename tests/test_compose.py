@@ -207,6 +207,15 @@ def test_a_line_about_a_time_or_a_clash_rests_on_what_is_put_forward():
     assert "puts forward" in " ".join(faults_of(f"Ostrava rejects 1,200 tonnes {NO}.", slot, ""))
 
 
+def test_an_outcome_that_names_a_partys_people_may_be_told_of_the_party():
+    left = "Ostrava's fleet left port after José Núñez broke off the talks."
+    held = position("Elmaria", ASKS, issue="quota", speaker="José Núñez")
+    found = ledger(extraction(held, outcome("Ostrava", statement=left, issue="quota"), parties=PEOPLE))
+    (slot,) = found.slots("issue")
+    text = f"broke off the talks, by José Núñez [{found.saying(left).id}]."
+    assert faults_of(text, slot, "Elmaria", found.material) == []
+
+
 def test_what_came_of_an_issue_is_no_stance():
     slot = SLOT.model_copy(update={"parties": ("Elmaria", SO_FAR)})
     assert "tells no outcome" in " ".join(faults_of(f"Elmaria asks for 1,200 tonnes {ASK}.", slot, SO_FAR))

@@ -11,6 +11,9 @@ from summariser.footnotes import Endnote, Footnotes, Sentence, Words
 from summariser.ledger import Facets, Issue, facets_of, known, ledger
 from summariser.slots import SO_FAR
 
+# Of a line that rests on several claims, reports clash on some; the claims themselves are disputed.
+_TAGS = {"disputed": "in part disputed"}
+
 
 class Row(NamedTuple):
     """One line of the briefing. A `result` tells what came of an issue, beneath the lines of its parties."""
@@ -137,7 +140,8 @@ def _facts(briefing: Briefing) -> tuple[str, ...]:
 
 def _rows(lines: Iterable[Line], notes: Footnotes) -> tuple[Row, ...]:
     return tuple(
-        Row(notes.label(line.label), _words(line, notes), line.tag, result=line.label == SO_FAR) for line in lines
+        Row(notes.label(line.label), _words(line, notes), _TAGS.get(line.tag, line.tag), result=line.label == SO_FAR)
+        for line in lines
     )
 
 

@@ -189,6 +189,11 @@ def test_what_is_in_dispute_says_so_in_words():
         assert fragment(briefing).count("(in dispute)") == count
 
 
+def test_a_line_is_disputed_in_part_and_a_claim_as_a_whole():
+    said = re.findall(r'<span class="tag disputed">(.+?)</span>', render(whole()))
+    assert said == ["in part disputed", "in dispute", "disputed", "disputed"]
+
+
 def test_the_ledger_says_in_words_what_its_colours_say():
     found = whole()
     page = render(found)

@@ -128,8 +128,11 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         return tuple(_by_rule(found, slot, who) for who, found in held.items() if found)
     if slot.section in ("dispute", "change"):
         return (_by_rule(claims[:2], slot, slot.label),)
+    if slot.section == "unknown":
+        # That a deadline has passed, and nothing is known of it, is said among the deadlines.
+        claims = [claim for claim in claims if claim.label == "withhold"]
     if slot.section in ("next", "unknown"):
-        return tuple(_by_rule([claim], slot, "") for claim in claims)
+        return tuple(_by_rule([claim], slot, "") for claim in claims[: slot.max_lines])
     return (_by_rule(claims[:1] if slot.section == "deadline" else _best(claims), slot, slot.label),)
 
 

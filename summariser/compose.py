@@ -282,16 +282,17 @@ def _when(part: Part, material: Material) -> str:
 
 
 def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
-    """The day of which a text tells, else that of the first article that is cited; where any is of today, that one."""
+    """The day of which a text tells, else that of the first article cited; the briefing's, if one of then has it."""
     if claim.date and claim.date_basis == "text":
         return claim.date
-    cited = {note.article for note in notes}
-    days = [
-        material.sources[member.article].date or material.timeline.latest.get(member.article, "")
+    days = {
+        member.article: material.sources[member.article].date or material.timeline.latest.get(member.article, "")
         for member in claim.members
-        if member.article in cited
-    ]
-    return material.latest if material.latest in days else min(days, default="")
+    }
+    if material.latest in days.values():
+        return material.latest or ""
+    cited = {note.article for note in notes}
+    return min((day for article, day in days.items() if article in cited), default="")
 
 
 def _spoken(day: str, text: str, material: Material) -> str:

@@ -214,7 +214,6 @@ def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:
     lines = [f"- {_source(source, briefing)}" for source in briefing.sources]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
     made = f"- Written by model {escaped(briefing.model)} with prompts {escaped(versions)}"
-    made += f"; {briefing.ignored} of its links between items were not allowed" if briefing.ignored else ""
     return [*lines, *_implied(briefing), made, "", *notes.definitions()]
 
 

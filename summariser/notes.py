@@ -1,7 +1,8 @@
 """The sentences that stand behind a claim, and behind what a line says of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from summariser.briefing import Claim, Note
@@ -10,9 +11,9 @@ from summariser.resolve import Entry
 from summariser.sameness import content_words
 from summariser.words import normalised
 
-# Sentences of a claim's strongest item that stand behind a clause.
+# Sentences of one item that stand behind a clause.
 MAX_NOTES = 3
-# The share of the clause's words in the nearest sentence that another article's must have to stand beside it.
+# The share of the clause's words in the nearest item that another article's sentence must have to stand beside it.
 AS_MUCH = 0.75
 # So many words of a clause, that no sentence before it has, a sentence must add.
 ADDED_WORDS = 2
@@ -58,34 +59,32 @@ def _needed(evidence: Evidence, wanted: str) -> bool:
 
 
 def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
-    """The sentences that carry a clause: of each claim those of its strongest item, which carry it only together.
+    """The sentences that carry a clause: of each claim those of the item that says most of it, the strongest of equals.
 
-    Of its other items a sentence stands beside them where it adds a quotation, or words of the clause that no sentence
-    before it has, or where another article says about as much of the clause.
+    An item's sentences carry it together. Of the claim's other items a sentence stands beside them where it adds a
+    quotation, or words of the clause that they have not, or where another article says about as much of the clause.
     """
     said = set(content_words(clause))
     kept: dict[Note, None] = {}
     for claim in claims:
-        lead = [Note(article=claim.members[0].article, evidence=each) for each in claim.members[0].item.evidence]
-        kept |= dict.fromkeys(lead[:MAX_NOTES])
-        others = _others(claim, clause, lead)
-        shared = {note: said & set(content_words(note.evidence.text)) for note in (*lead, *others)}
-        told = set().union(*(shared[note] for note in lead))
-        adding = max(others, key=lambda note: len(shared[note] - told), default=None)
-        if adding and len(shared[adding] - told) >= ADDED_WORDS:
+        heard = [member for member in claim.members if not _anothers_words(member, claim, clause)]
+        nearest = max(heard, key=lambda member: len(_shared(said, _notes(member))))
+        told = _shared(said, _notes(nearest))
+        kept |= dict.fromkeys(_notes(nearest)[:MAX_NOTES])
+        others = [note for member in heard for note in _notes(member) if note not in kept]
+        adding = max(others, key=lambda note: len(_shared(said, [note]) - told), default=None)
+        if adding and len(_shared(said, [adding]) - told) >= ADDED_WORDS:
             kept[adding] = None
-        most = max(len(words) for words in shared.values())
-        as_much = (note for note in others if len(shared[note]) >= AS_MUCH * most and note.article != lead[0].article)
+        elsewhere = (note for note in others if note.article != nearest.article)
+        as_much = (note for note in elsewhere if len(_shared(said, [note])) >= AS_MUCH * len(told))
         kept |= dict.fromkeys([*islice(as_much, 1), *(note for note in others if _needed(note.evidence, clause))])
     return tuple(kept)
 
 
-def _others(claim: Claim, clause: str, lead: Sequence[Note]) -> list[Note]:
-    """The sentences of a claim's other items, but for those of somebody else than who is heard in the clause."""
-    found = [
-        Note(article=member.article, evidence=evidence)
-        for member in claim.members[1:]
-        if not _anothers_words(member, claim, clause)
-        for evidence in member.item.evidence
-    ]
-    return [note for note in dict.fromkeys(found) if note not in lead]
+def _notes(member: Entry) -> list[Note]:
+    return [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
+
+
+def _shared(said: AbstractSet[str], notes: Iterable[Note]) -> set[str]:
+    """The words of a clause that sentences have."""
+    return {word for note in notes for word in content_words(note.evidence.text)} & said

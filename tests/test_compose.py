@@ -319,11 +319,15 @@ def test_a_clause_has_all_sentences_of_its_claims_strongest_item():
     assert [note.evidence.n for note in line.parts[0].notes] == [1, 2]
 
 
-def test_a_sentence_that_adds_words_of_the_clause_stands_beside_those_of_the_strongest_item():
-    one = extraction(position("Elmaria", "Elmaria wants more herring.", issue="quota", speaker="José Núñez"))
-    more = "Elmaria wants more herring for its northern crews and smoke houses."
-    other = extraction(position("Elmaria", more, issue="quota", voice="outlet"), file="b.txt")
-    found = ledger(one, other, same=[ids(one, other)])
+def test_a_clause_has_the_sentences_of_the_item_that_says_most_of_it_and_what_adds_to_them():
+    wants, more = "Elmaria wants more herring.", "Elmaria wants more herring for its northern crews."
+    smoked = "The quota of the smoke houses is what Elmaria wants raised."
+    made = [
+        extraction(position("Elmaria", wants, issue="quota", speaker="José Núñez")),
+        extraction(position("Elmaria", more, issue="quota", voice="outlet"), file="b.txt"),
+        extraction(position("Elmaria", smoked, issue="quota", voice="outlet"), file="c.txt"),
+    ]
+    found = ledger(*made, same=[ids(*made)])
     (claim,) = found.claims
     slot, _ = top_slots(found.claims)
 
@@ -331,8 +335,10 @@ def test_a_sentence_that_adds_words_of_the_clause_stands_beside_those_of_the_str
         line = lines_for(slot, answer((slot.id, f"{words} [{claim.id}].")), found.material)[0]
         return [note.evidence.text for note in line.parts[0].notes]
 
-    assert behind("Elmaria wants more herring for its smoke houses") == ["Elmaria wants more herring.", more]
-    assert claim.members[0].item.statement == "Elmaria wants more herring."
+    assert claim.members[0].item.statement == wants
+    assert behind("Elmaria wants more herring") == [wants, more]
+    assert behind("Elmaria wants more herring for northern crews") == [more]
+    assert behind("Elmaria wants herring for northern crews and smoke houses") == [more, smoked]
 
 
 def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():

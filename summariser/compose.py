@@ -271,28 +271,33 @@ def _when(part: Part, material: Material) -> str:
     """
     claims = [material.claims[name] for name in part.claims]
     days = {claim.id: _day(claim, part.notes, material) for claim in claims}
-    if not claims or not all(days.values()):
+    if not claims or not all(day for day, _ in days.values()):
         return ""
     last = max(claims, key=lambda claim: days[claim.id])
-    spoken = _spoken(days[last.id], part.text, material)
+    day, inferred = days[last.id]
+    spoken = _spoken(day, part.text, material)
     if not spoken or last.date_basis == "text":
         return spoken
-    inferred = "" if last.date else "~ "
-    return f"{inferred}{'reported' if last.type == 'outcome' else 'by'} {spoken}"
+    return f"{'~ ' if inferred else ''}{'reported' if last.type == 'outcome' else 'by'} {spoken}"
 
 
-def _day(claim: Claim, notes: Sequence[Note], material: Material) -> str:
-    """The day of which a text tells, else that of the first article cited; the briefing's, if one of then has it."""
+def _day(claim: Claim, notes: Sequence[Note], material: Material) -> tuple[str, bool]:
+    """The day of which a text tells, else that of the first article cited, and whether that day is only inferred.
+
+    It is the briefing's own where one of the claim's articles has it: then it is so still.
+    """
     if claim.date and claim.date_basis == "text":
-        return claim.date
-    days = {
-        member.article: material.sources[member.article].date or material.timeline.latest.get(member.article, "")
-        for member in claim.members
-    }
-    if material.latest in days.values():
-        return material.latest or ""
+        return claim.date, False
+    dated = {member.article: material.sources[member.article].date for member in claim.members}
+    if material.latest in dated.values():
+        return material.latest or "", False
     cited = {note.article for note in notes}
-    return min((day for article, day in days.items() if article in cited), default="")
+    days = [
+        (day or material.timeline.latest.get(article, ""), day is None)
+        for article, day in dated.items()
+        if article in cited
+    ]
+    return min(days, default=("", False))
 
 
 def _spoken(day: str, text: str, material: Material) -> str:

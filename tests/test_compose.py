@@ -2,7 +2,7 @@
 
 import pytest
 from builders import article, condition, extraction, outcome, person, position, state
-from merging import FRIDAY, MONDAY, ids, ledger
+from merging import FRIDAY, MONDAY, earlier, ids, ledger
 
 from summariser.clauses import line_faults
 from summariser.compose import (
@@ -472,6 +472,18 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
     for form in ("3 Mar.", "March 3", "Mar. 3"):
         (line,) = lines_for(slot, answer((slot.id, "Elmaria", f"asked on {form} for herring [{asks}].")), material)
         assert line.text == f"asked on {form} for herring."
+
+
+def test_a_stance_of_an_undated_article_is_no_later_than_what_is_known_to_follow_it():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
+    middle = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="c.txt", date=FRIDAY)
+    found = ledger(old, middle, new, implied=[earlier(old, middle)])
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    (slot,) = found.slots("issue")
+    text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
+    (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
+    assert line.text == "asks for 1,200 tonnes of herring (~ by 3 March)."
 
 
 def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():

@@ -17,7 +17,7 @@ _AUTOLINK = re.compile(r"(?i)(https?|ftp|(?<![^\W_])(?:mailto|javascript|data|ww
 _MENTION = re.compile(r"@(?=\w)")
 MORE_ALIASES = 6
 # What parties differ in is no clash of reports, and has its place.
-NO_CLASH = "No reports stand out that clash; what parties differ in stands side by side above."
+NO_CLASH = "No clash between reports is listed; what parties differ in stands side by side above."
 _KIND_TITLES = (
     ("position", "Positions"),
     ("condition", "Conditions"),

@@ -341,6 +341,18 @@ def test_a_clause_has_the_sentences_of_the_item_that_says_most_of_it_and_what_ad
     assert behind("Elmaria wants herring for northern crews and smoke houses") == [more, smoked]
 
 
+def test_what_an_article_tells_without_a_day_is_no_turn_after_what_it_dates():
+    dated = position("Elmaria", "Elmaria offers talks.", issue="quota", date=MONDAY)
+    undated = position("Elmaria", "Elmaria balks at cuts.", issue="quota", stance="reject")
+    before = position("Elmaria", "Elmaria was firm.", issue="quota", stance="reject", date="2031-02-10")
+    found = ledger(extraction(before, dated, undated, date=FRIDAY))
+    more = found.slots("change")[-1]
+    first, offers, balks = (found.saying(item.statement).id for item in (before, dated, undated))
+    turned = f"was firm [{first}]; offers talks [{offers}]; balks at cuts [{balks}]."
+    assert "no turn after" in " ".join(faults_of(turned, more, "Elmaria", found.material))
+    assert faults_of(f"was firm [{first}]; offers talks [{offers}].", more, "Elmaria", found.material) == []
+
+
 def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():
     led = position("Coalition", "The coalition led by France plans a force.", issue="force")
     found = ledger(extraction(led))

@@ -224,7 +224,7 @@ def test_an_empty_briefing_says_so():
         "Nothing was found.",
         "No outcome is reported.",
         "No position was found.",
-        "No reports stand out that clash; what parties differ in stands side by side above.",
+        "No clash between reports is listed; what parties differ in stands side by side above.",
         "No claims.",
     ):
         assert words in said

@@ -126,8 +126,11 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
     if slot.parties:
         held = {who: _best([claim for claim in claims if _is_of(claim, who)]) for who in slot.parties}
         return tuple(_by_rule(found, slot, who) for who, found in held.items() if found)
-    if slot.section in ("dispute", "change"):
+    if slot.section == "dispute":
         return (_by_rule(claims[:2], slot, slot.label),)
+    if slot.section == "change":
+        # The first state of a course and its last.
+        return (_by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label),)
     if slot.section == "unknown":
         # That a deadline has passed, and nothing is known of it, is said among the deadlines.
         claims = [claim for claim in claims if claim.label == "withhold"]

@@ -1,9 +1,10 @@
 """Lines by rule keep to what their slot allows."""
 
 from builders import condition, extraction, outcome, position
-from merging import MONDAY, NEXT_MONDAY, ledger
+from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, ids, ledger
 
 from summariser.compose import fallback
+from summariser.links import Proposed
 from summariser.plan import MOST_NEXT
 
 
@@ -26,3 +27,19 @@ def test_what_is_not_known_by_rule_is_what_somebody_would_not_say():
     (slot,) = found.slots("unknown")
     assert len(slot.claims) == 2
     assert [line.text for line in fallback(slot, found.material)] == ["The port would not say."]
+
+
+def test_a_course_by_rule_is_its_first_state_and_its_last():
+    days = (
+        (MONDAY, "No nights.", "reject"),
+        (TUESDAY, "Nights may be talked of.", "open"),
+        (FRIDAY, "Nights.", "accept"),
+    )
+    made = [
+        extraction(position("Union", text, issue="nights", stance=stance), file=f"{day}.txt", date=day)
+        for day, text, stance in days
+    ]
+    one, two, three = ids(*made)
+    found = ledger(*made, proposed=Proposed(changes=((one, two), (two, three))))
+    (line,) = fallback(found.slots("change")[0], found.material)
+    assert line.text == "No nights. Nights."

@@ -48,7 +48,9 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
     if length == "full":
         body += [*_heading("Ledger of claims"), *_ledger(briefing.claims, notes)]
     return (
-        "\n".join([*body, *_heading("Sources"), *_sources(briefing, notes), *_parties(briefing, length)]).rstrip()
+        "\n".join(
+            [*body, *_heading("Sources"), *_sources(briefing, notes, length), *_parties(briefing, length)]
+        ).rstrip()
         + "\n"
     )
 
@@ -210,10 +212,12 @@ def _ledger_line(claim: Claim, notes: _Footnotes) -> str:
     return f"- **{escaped(claim.party)}**{speaker} ({'; '.join(facts)}): {escaped(claim.statement)}{marks}"
 
 
-def _sources(briefing: Briefing, notes: _Footnotes) -> list[str]:
+def _sources(briefing: Briefing, notes: _Footnotes, length: Length) -> list[str]:
     lines = [f"- {_source(source, briefing)}" for source in briefing.sources]
-    versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
-    made = f"- Written by model {escaped(briefing.model)} with prompts {escaped(versions)}"
+    made = f"- Read and written with model {escaped(briefing.model)}, each clause checked against its sentences"
+    if length == "full":
+        versions = ", ".join(f"{name} {version}" for name, version in sorted(briefing.versions.items()))
+        made += f"; prompts {escaped(versions)}; {briefing.ignored} of the model's links between items were not allowed"
     return [*lines, *_implied(briefing), made, "", *notes.definitions()]
 
 

@@ -42,6 +42,7 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
 _LIMITED_WORDS = 3
 _LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|most|few|handful|among)\b")
+_RELATIVE = re.compile(r"\s*,\s*(?:who|whom|whose|which|where)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
 
@@ -65,9 +66,10 @@ def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> lis
         return [*faults, "the line cites no claim"]
     party = who or (slot.party if slot.section in ("condition", "change") else "")
     for clause, ids in found:
-        # What follows a comma may tell of another party's answer; a phrase of its own has the line's party as subject.
-        opens = not clause.lstrip().startswith(",")
-        faults += _clause_faults(clause, ids, slot, material, party if opens else "")
+        answers = _RELATIVE.match(clause) or (
+            clause.lstrip().startswith(",") and _names_a_holder(clause, ids, material)
+        )
+        faults += _clause_faults(clause, ids, slot, material, "" if answers else party)
     faults += _line_misplaced({name for _, ids in found for name in ids}, slot, who, material)
     if not faults and slot.section == "change" and party:
         faults += _change_faults(found, slot, party, material)
@@ -141,6 +143,19 @@ def _misplaced(words: str, claims: Sequence[Claim], party: str, material: Materi
         yield f"'{words}' stands behind {party} and rests on no claim of {party}"
 
 
+def _names_a_holder(clause: str, ids: Sequence[str], material: Material) -> bool:
+    """Whether a clause says whose its claims are: what follows a comma may so tell of another party's answer."""
+    claims = [material.claims[name] for name in ids if name in material.claims]
+    said = normalised(clause)
+    names = (name for claim in claims for name in (*claim.parties, claim.speaker or ""))
+    return any(normalised(form).rpartition(" ")[2] in said for name in names for form in _forms_of(name, material))
+
+
+def _forms_of(name: str, material: Material) -> tuple[str, ...]:
+    actor = material.actors.get(name)
+    return tuple(form for form in (name, *(actor.aliases if actor else ())) if form)
+
+
 def _is_of(claim: Claim, party: str, material: Material) -> bool:
     """Whether a claim is a party's: it holds it, the one who says it speaks for it, or the outcome names its people."""
     speaker = material.actors.get(claim.speaker or "")
@@ -149,7 +164,7 @@ def _is_of(claim: Claim, party: str, material: Material) -> bool:
     if claim.type != "outcome":
         return False
     said = f" {normalised(claim.statement)} "
-    people = (actor for actor in material.actors.values() if actor.principal == party)
+    people = (actor for actor in material.actors.values() if actor.principal == party and actor.kind == "person")
     return any(f" {normalised(actor.name).rpartition(' ')[2]}" in said for actor in people)
 
 
@@ -178,7 +193,7 @@ def _change_faults(
     if slot.parties and not known:
         yield f"no claim of {party} that this line cites is known to be earlier than a later one: leave the line out"
     for one, other in pairwise(told):
-        if _articles(one) == _articles(other) and one.date_basis == "text" and other.date_basis == "article":
+        if _articles(one) == _articles(other) and one.date_basis == "text" and other.date_basis != "text":
             yield f"{other.id} is of the article of {one.id}, which does not say when: it is no turn after {one.id}"
 
 

@@ -79,7 +79,9 @@ def _issues(slots: Sequence[Slot], material: Material) -> Iterator[str]:
             by_issue[claim.issue].append(claim)
     for issue in sorted(by_issue, key=lambda name: (-total(by_issue[name]), name)):
         in_time = sorted(by_issue[issue], key=lambda claim: (claim.rank, claim.date or "", claim.party))
-        yield "\n".join([f"== {issue}", *(claim_row(claim, material, timed=True) for claim in in_time)])
+        yield "\n".join(
+            [f"== {' '.join(issue.split())}", *(claim_row(claim, material, timed=True) for claim in in_time)]
+        )
 
 
 def _wanted(slot: Slot) -> str:
@@ -93,7 +95,7 @@ def _wanted(slot: Slot) -> str:
         *(["needed"] if slot.needed else []),
         *([f"claims {' '.join(slot.claims)}"] if slot.claims and slot.section not in ABOVE else []),
     ]
-    return f"{slot.id} | {' | '.join(facts)}"
+    return f"{slot.id} | {' | '.join(' '.join(fact.split()) for fact in facts)}"
 
 
 def lines_for(slot: Slot, answer: ComposeAnswer | None, material: Material) -> tuple[Line, ...]:
@@ -310,7 +312,7 @@ def _spoken(day: str, text: str, material: Material) -> str:
     spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
     of_month, _, month = spoken.partition(" ")
     forms = rf"{spoken}|{of_month} {month[:3]}|{month[:3]}[a-z]*\.? {of_month}\b" if month else spoken
-    return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE) else spoken
+    return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE if month else 0) else spoken
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:

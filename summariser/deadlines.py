@@ -44,13 +44,18 @@ class Deadline(Frozen):
 
 
 def deadlines(
-    claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source], as_of: str | None
+    claims: Sequence[Claim],
+    timeline: Timeline,
+    sources: Mapping[str, Source],
+    as_of: str | None,
+    told: Mapping[str, Source] | None = None,
 ) -> tuple[Deadline, ...]:
     """The deadlines of all conditions, in the order of the claims.
 
     The state is "superseded" where the same holder set a newer one on the same matter. Where the latest date of the
     articles has reached it, it is "passed" if an outcome on its issue follows, else "due that day" or "passed, result
-    unknown". One that no day fixes is still to come where the latest article speaks of it.
+    unknown". One that no day fixes is still to come where the latest article speaks of it; `told` are the sources by
+    the last day of which they tell, where that differs from the day from which their deadlines count.
     """
     held = [(claim, claim.condition) for claim in claims if claim.condition and claim.condition.deadline]
     found = []
@@ -64,7 +69,8 @@ def deadlines(
         day = absolute(printed, published, around)
         later = [other for other, its in held if its and _supersedes(other, its, claim, condition, timeline)]
         latest = max(later, key=lambda other: (other.rank, other.id), default=None)
-        state = _state(condition, day, as_of, published) if latest is None else "superseded by a later one"
+        heard = (told or sources)[article].date
+        state = _state(condition, day, as_of, heard) if latest is None else "superseded by a later one"
         if state in (UNREPORTED, DUE) and _followed(claim, day, claims):
             state = PASSED
         successor = latest.id if latest else None
@@ -141,10 +147,10 @@ def _supersedes(
     )
 
 
-def _state(condition: Condition, day: str | None, as_of: str | None, published: str | None) -> str:
+def _state(condition: Condition, day: str | None, as_of: str | None, told: str | None) -> str:
     if condition.state != "open":
         return condition.state
-    if day is None and published is not None and published == as_of:
+    if day is None and told is not None and told == as_of:
         return AHEAD[1]
     if day is None or as_of is None:
         return "whether it has passed is not known"

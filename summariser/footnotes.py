@@ -47,6 +47,7 @@ class Footnotes:
         self.sources = {source.id: source for source in briefing.sources}
         self._places = {source.id: place for place, source in enumerate(briefing.sources, 1)}
         self._capitals = capitals(briefing.actors)
+        self._labels: dict[str, str] = {}
         self._texts = {(a.source.id, sentence.n): sentence.text for a in briefing.articles for sentence in a.sentences}
         self._numbers: dict[tuple[str, int], int] = {}
 
@@ -57,7 +58,9 @@ class Footnotes:
 
     def label(self, text: str) -> str:
         """An issue, which is written in lower case, with the capitals of the names in it."""
-        return with_capitals(text, self._capitals)
+        if text not in self._labels:
+            self._labels[text] = with_capitals(text, self._capitals)
+        return self._labels[text]
 
     def marks(self, notes: Iterable[Note]) -> tuple[Mark, ...]:
         """The marks that stand behind words."""

@@ -1,7 +1,7 @@
 """What happened, as slots: events by the time that is known of them, the latest always in."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeGuard
@@ -15,6 +15,8 @@ from summariser.slots import RESULTS, Slot, by_turns, slot, total
 UNDATED = "not placed in time"
 MOST_TIMES = 7
 BROUGHT_UP_TO_DATE = 2
+# So many positions must name a day; one outcome is enough.
+SURE = 2
 MOST_CLAIMS = 10
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -61,19 +63,26 @@ def brought_up_to_date(claims: Sequence[Claim], sources: Mapping[str, Source]) -
 
     A story that was published on Sunday and brought up to date on Monday tells of what was said and done on Monday.
     """
-    told: dict[str, set[str]] = defaultdict(set)
+    told: dict[str, Counter[str]] = defaultdict(Counter)
     for claim in claims:
         if claim.type == "position" or claim.label in RESULTS:
             for member in claim.members:
-                day = getattr(member.item, "date", None)
-                told[member.article] |= {day} if _is_day(day) else set()
-    return {name: _brought_up_to(source, told[name]) for name, source in sources.items()}
+                day = member.item.date
+                # A day that one position names may be the one that it asks for; what happened has had its day.
+                told[member.article][day or ""] += 1 if claim.type == "position" else SURE
+    return {
+        name: _brought_up_to(source, {day for day, times in told[name].items() if times >= SURE and _is_day(day)})
+        for name, source in sources.items()
+    }
 
 
 def _brought_up_to(source: Source, told: Collection[str]) -> Source:
     if source.date is None:
         return source
-    end = (date.fromisoformat(source.date) + timedelta(days=BROUGHT_UP_TO_DATE)).isoformat()
+    try:
+        end = (date.fromisoformat(source.date) + timedelta(days=BROUGHT_UP_TO_DATE)).isoformat()
+    except OverflowError:
+        return source
     last = max((day for day in told if day <= end), default=source.date)
     return source.model_copy(update={"date": max(source.date, last)})
 
@@ -81,7 +90,7 @@ def _brought_up_to(source: Source, told: Collection[str]) -> Source:
 def redated(claims: Sequence[Claim], sources: Mapping[str, Source], told: Mapping[str, Source]) -> tuple[Claim, ...]:
     """The claims, those that only their article dates by the day until which it tells."""
     return tuple(
-        claim.replaced(date=max(told[name].date or "" for name in named))
+        claim.replaced(date=min(told[name].date or "" for name in named))
         if claim.date_basis == "article"
         and (named := [member.article for member in claim.members if sources[member.article].date == claim.date])
         else claim

@@ -13,6 +13,7 @@ from summariser.order import Timeline
 from summariser.words import normalised
 
 _MONTHS = tuple(month_name)[1:]
+_SHORT_MONTH = (3, 4)
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 # Ordinary words, and names, that begin with so many like letters are one in two forms.
 _LONG_ROOT = 6
@@ -125,7 +126,7 @@ def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterato
     for word in sorted(said):
         yield from _adjectives(word)
         # A sentence has "Jan. 25", a line "25 January".
-        yield from (month for month in _MONTHS if word == month[:3].lower())
+        yield from (month for month in _MONTHS if len(word) in _SHORT_MONTH and month.lower().startswith(word))
     for actor in material.actors.values():
         surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
         if actor.kind == "person" and surnames & said:

@@ -64,9 +64,8 @@ def _known(held: Held, claims: Sequence[Claim]) -> list[str]:
     articles = {member.article for claim in claims for member in claim.members}
     fewest = 2 if len(articles) > FEW_ARTICLES else 1
     weights = party_weights(claims)
-    return sorted(
-        (party for party in heard if len(heard[party]) >= fewest), key=lambda party: (-weights.get(party, 0), party)
-    )
+    known = [party for party in heard if len(heard[party]) >= fewest] or list(heard)
+    return sorted(known, key=lambda party: (-weights.get(party, 0), party))
 
 
 def _on_issue(issue: str, stances: Mapping[str, Sequence[Claim]], claims: Sequence[Claim]) -> Slot:
@@ -90,8 +89,11 @@ def _on_issue(issue: str, stances: Mapping[str, Sequence[Claim]], claims: Sequen
 def _further(held: Held, known: Sequence[str], told: Collection[str], elsewhere: Collection[str]) -> list[Slot]:
     """One slot, with a line for each of the parties that have most left; of each issue before a second of any."""
     left: dict[str, list[Claim]] = {}
+    whole: dict[str, list[Claim]] = defaultdict(list)
+    for (party, _), group in held.items():
+        whole[party] += group
     for party in known:
-        rest = [claim for key, group in held.items() if key[0] == party for claim in group]
+        rest = whole[party]
         further = [claim for claim in rest if claim.id not in told and claim.id not in elsewhere]
         if further:
             left[party] = by_turns(further, MOST_FURTHER)

@@ -71,7 +71,7 @@ async def brief_topic(
     ledger = redated(ledger, sources, told)
     latest = as_of(ledger, told)
     by_id = {claim.id: claim for claim in ledger}
-    due = deadlines(ledger, timeline, told, latest)
+    due = deadlines(ledger, timeline, sources, latest, told)
     days = {each.claim: each.date for each in due if each.date}
     material = material.model_copy(update={"claims": by_id, "sources": told, "latest": latest, "due": days})
     slots = plan(ledger, links, timeline, told, latest, due)

@@ -160,7 +160,11 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
 def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) -> list[Claim]:
     """The states of one stance in order of time; what a text itself calls former comes before what replaced it."""
     replaced = {change.earlier for change in links.changes if change.stated}
-    found = sorted(dict.fromkeys(names), key=lambda name: (by_id[name].rank, name not in replaced, name))
+    place = {name: index for index, name in enumerate(by_id)}
+    found = sorted(
+        dict.fromkeys(names),
+        key=lambda name: (by_id[name].rank, by_id[name].date or "", name not in replaced, place[name]),
+    )
     first, *between, last = (by_id[name] for name in found)
     return [first, *top(between, MOST_STATES - 2), last]
 
@@ -236,4 +240,7 @@ def _due(claim: Claim, timeline: Timeline, sources: Mapping[str, Source]) -> str
     day = day_of(lead.item, published) if isinstance(lead.item, Outcome) else None
     if day or published is None:
         return day
-    return (date.fromisoformat(published) + timedelta(days=SOON)).isoformat()
+    try:
+        return (date.fromisoformat(published) + timedelta(days=SOON)).isoformat()
+    except OverflowError:
+        return published

@@ -81,7 +81,10 @@ def test_the_latest_time_and_what_has_no_place_must_be_told():
 
 def test_a_story_that_tells_of_the_day_after_is_of_that_day():
     story = extraction(
-        position("Port", "The port agrees.", date=TUESDAY), outcome("Union", statement="The union left."), date=MONDAY
+        position("Port", "The port agrees.", date=TUESDAY),
+        position("City", "The city is glad.", date=TUESDAY),
+        outcome("Union", statement="The union left."),
+        date=MONDAY,
     )
     later = position("Port", "The port will agree.", issue="boots", date=NEXT_MONDAY)
     found = ledger(story, extraction(later, file="b.txt"))
@@ -110,3 +113,16 @@ def test_nothing_is_reported_after_a_weekday_or_after_what_has_no_place_in_time(
     lone = extraction(outcome("Pilots", statement="The pilots left.", when="on 9 March"), file="c.txt")
     found = ledger(one, other, lone, implied=[earlier(one, other)])
     assert [slot.label for slot in found.slots("event")] == ["~ a Friday", "~ no date", "not placed in time, 9 March"]
+
+
+def test_a_story_of_the_last_day_of_the_calendar_is_of_that_day():
+    found = ledger(extraction(position("Port", "The port agrees.", date="9999-12-31"), date="9999-12-31"))
+    assert brought_up_to_date(found.claims, found.sources) == found.sources
+
+
+def test_a_day_that_one_position_names_may_be_the_one_that_it_asks_for():
+    asks = position("Port", "The port wants an answer by Tuesday.", date=TUESDAY)
+    found = ledger(extraction(asks, date=MONDAY))
+    assert brought_up_to_date(found.claims, found.sources) == found.sources
+    sure = ledger(extraction(event(TUESDAY), date=MONDAY))
+    assert [source.date for source in brought_up_to_date(sure.claims, sure.sources).values()] == [TUESDAY]

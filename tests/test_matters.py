@@ -116,3 +116,8 @@ def test_any_other_condition_stands_among_conditions(other):
     found = ledger(extraction(stance("Union", "nights", stance="open"), other))
     assert GATE not in spoken(found, "issue")[0]
     assert spoken(found, "condition") == [[GATE]]
+
+
+def test_where_every_party_is_heard_in_one_article_alone_all_are_told():
+    made = [extraction(stance(party, "wages"), file=f"{party}.txt") for party in PARTIES[:6]]
+    assert len(ledger(*made).slots("issue")[0].parties) == MOST_PARTIES

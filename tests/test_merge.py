@@ -142,7 +142,8 @@ def test_the_latest_date_of_articles_and_of_what_happened_dates_the_briefing():
 
 def test_a_story_that_was_brought_up_to_date_is_of_the_last_day_that_it_tells_of():
     said = position("Union", "The union asked for boots on Tuesday.", issue="boots", date=TUESDAY)
-    made = told(said, position("Port", "The port pays no boots.", stance="reject", issue="boots"), date=MONDAY)
+    more = position("Union", "The union spoke of gloves on Tuesday.", issue="gloves", date=TUESDAY)
+    made = told(said, more, position("Port", "The port pays no boots.", stance="reject", issue="boots"), date=MONDAY)
     briefing = brief(made)
     assert (briefing.as_of, briefing.sources[0].date) == (TUESDAY, MONDAY)
     known = {claim.party: (claim.date, claim.date_basis) for claim in briefing.claims}

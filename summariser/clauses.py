@@ -13,7 +13,7 @@ from summariser.evidence import statement_faults
 from summariser.material import Material, carrying, forms_in, initials_in, names_of, published
 from summariser.sameness import content_words
 from summariser.slots import RESULTS, SO_FAR, Slot
-from summariser.words import HEDGES, HEDGING_PHRASES, normalised
+from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised
 
 # Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
 SPARE_WORDS = 12
@@ -87,7 +87,7 @@ def _contested_titles(text: str, material: Material) -> Iterator[str]:
     """A title that other articles contradict: who says "former" of a person in office signs a slip."""
     said = normalised(text)
     for name, title in material.contested:
-        if normalised(title) in said and normalised(name).rpartition(" ")[2] in said:
+        if normalised(title) in said and last_word(name) in said:
             yield f"articles differ on whether {name} is '{title}': leave the title out"
 
 
@@ -148,7 +148,7 @@ def _names_a_holder(clause: str, ids: Sequence[str], material: Material) -> bool
     claims = [material.claims[name] for name in ids if name in material.claims]
     said = normalised(clause)
     names = (name for claim in claims for name in (*claim.parties, claim.speaker or ""))
-    return any(normalised(form).rpartition(" ")[2] in said for name in names for form in _forms_of(name, material))
+    return any(last_word(form) in said for name in names for form in _forms_of(name, material))
 
 
 def _forms_of(name: str, material: Material) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _is_of(claim: Claim, party: str, material: Material) -> bool:
         return False
     said = f" {normalised(claim.statement)} "
     people = (actor for actor in material.actors.values() if actor.principal == party and actor.kind == "person")
-    return any(f" {normalised(actor.name).rpartition(' ')[2]}" in said for actor in people)
+    return any(f" {last_word(actor.name)}" in said for actor in people)
 
 
 def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Material) -> Iterator[str]:

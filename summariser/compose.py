@@ -17,19 +17,20 @@ from summariser.findings import AnswerModel
 from summariser.material import Material, spoken_date
 from summariser.notes import notes_behind, notes_of
 from summariser.prompts import Prompt, fence_of, render
-from summariser.slots import SO_FAR, Slot, by_turns, total
+from summariser.slots import SO_FAR, Slot, by_turns, top, total
 
 # Claims that a question shows beside those that slots put forward, so that what is written knows the whole.
 MOST_SHOWN = 150
 # What these sections say stands as of a day, which is printed where it is not the briefing's own.
 STANDING = ("issue", "condition", "dispute", "bottom")
-# Sentences of one claim that a question shows, and that stand behind a clause.
+# Sentences of one claim that a question shows.
 MAX_SHOWN = 4
-# The share of slots that must have a line, and the share by which all lines may be longer than they should.
-FEWEST_WRITTEN = 0.5
 # Issues that are told, "other matters" among them, of those that are offered.
 MOST_ISSUES = 8
+# The share of slots that must have a line, and the share by which all lines may be longer than they should.
+FEWEST_WRITTEN = 0.5
 SPARE = 0.1
+# What stands above all other lines, beyond the words that they have together.
 ABOVE = ("bottom", "title")
 
 
@@ -126,7 +127,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
     """Lines by rule: the own statements of the strongest claims, of each party where a slot has a line for each."""
     claims = [material.claims[name] for name in slot.claims]
     if slot.parties:
-        held = {who: _best([claim for claim in claims if _is_of(claim, who)]) for who in slot.parties}
+        held = {who: top([claim for claim in claims if _is_of(claim, who)], 1) for who in slot.parties}
         return tuple(_by_rule(found, slot, who) for who, found in held.items() if found)
     if slot.section == "dispute":
         return (_by_rule(claims[:2], slot, slot.label),)
@@ -138,11 +139,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         claims = [claim for claim in claims if claim.label == "withhold"]
     if slot.section in ("next", "unknown"):
         return tuple(_by_rule([claim], slot, "") for claim in claims[: slot.max_lines])
-    return (_by_rule(claims[:1] if slot.section == "deadline" else _best(claims), slot, slot.label),)
-
-
-def _best(claims: Sequence[Claim]) -> list[Claim]:
-    return sorted(claims, key=lambda claim: (-claim.weight, claim.id))[:1]
+    return (_by_rule(claims[:1] if slot.section == "deadline" else top(claims, 1), slot, slot.label),)
 
 
 def _is_of(claim: Claim, who: str) -> bool:

@@ -177,11 +177,10 @@ def _told_in_order(labelled: Sequence[tuple[_Time, str]]) -> Iterator[tuple[_Tim
     for place, (time, label) in enumerate(labelled):
         earlier = next((day for day in reversed(dated[:place]) if day), "")
         later = next((day for day in dated[place + 1 :] if day), "")
-        if label == "~":
-            yield (
-                time,
-                f"~ reported on or after {earlier}" if earlier else f"~ before {later}" if later else "~ no date",
-            )
+        if label == "~" and earlier:
+            yield time, f"~ reported on or after {earlier}"
+        elif label == "~":
+            yield time, f"~ before {later}" if later else "~ no date"
         elif label.startswith("~ a ") and later and not earlier:
             yield time, f"{label} before {later}"
         else:

@@ -10,7 +10,7 @@ from summariser.briefing import Claim
 from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
-from summariser.words import normalised
+from summariser.words import last_word, normalised
 
 _MONTHS = tuple(month_name)[1:]
 _SHORT_MONTH = (3, 4)
@@ -71,7 +71,7 @@ class Material(Frozen):
         """The last words of people's names and roles: "ruiz", "chair"."""
         people = [actor for actor in self.actors.values() if actor.kind == "person"]
         forms = (form for actor in people for form in (actor.name, *actor.aliases, *actor.roles))
-        return frozenset(normalised(form).rpartition(" ")[2] for form in forms)
+        return frozenset(map(last_word, forms))
 
     def is_name(self, opener: str) -> bool:
         """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
@@ -128,7 +128,7 @@ def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterato
         # A sentence has "Jan. 25", a line "25 January".
         yield from (month for month in _MONTHS if len(word) in _SHORT_MONTH and month.lower().startswith(word))
     for actor in material.actors.values():
-        surnames = {normalised(form).rpartition(" ")[2] for form in (actor.name, *actor.aliases)}
+        surnames = set(map(last_word, (actor.name, *actor.aliases)))
         if actor.kind == "person" and surnames & said:
             yield " ".join((actor.name, *actor.roles))
 

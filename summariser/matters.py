@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from summariser.briefing import Claim
 from summariser.links import Links
 from summariser.sameness import content_words
-from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, slot, top, total
+from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, room, slot, top, total
 from summariser.weigh import party_weights
 
 ISSUES = 9
@@ -40,9 +40,10 @@ def matters(claims: Sequence[Claim], links: Links, elsewhere: Collection[str] = 
         for key, group in held.items()
     }
     known = _known(held, claims)
+    among = set(known)
     by_issue: dict[str, list[str]] = defaultdict(list)
     for party, issue in sorted(held, key=lambda key: (-weight[key], key)):
-        if party in known:
+        if party in among:
             by_issue[issue].append(party)
     chosen = {
         issue: by_issue[issue][:PARTIES]
@@ -115,7 +116,7 @@ def _further(held: Held, known: Sequence[str], told: Collection[str], elsewhere:
 
 def _room(claims: int) -> int:
     """The words of a line that is read beside others, as the cell of a table."""
-    return min(FIRST_WORDS + WORDS_A_CLAIM * claims, MOST_WORDS)
+    return room(claims, FIRST_WORDS, WORDS_A_CLAIM, MOST_WORDS)
 
 
 def _held(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:

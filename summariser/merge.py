@@ -210,16 +210,17 @@ async def _composed(
     slots: Sequence[Slot], material: Material, questioner: Questioner, prompts: MergePrompts | None
 ) -> tuple[dict[str, tuple[Line, ...]], _Top]:
     """The lines of each slot, and the title and the bottom line above them."""
-    found = None
+    if not material.claims or prompts is None or not questioner.may_ask:
+        lines = _written(slots, None, material)
+        return lines, _Top(None, _rule_bottom(slots, lines), answered=False)
     bottom, titled = top_slots(tuple(material.claims.values()))
-    if material.claims and prompts is not None and questioner.may_ask:
-        words_of_all = words(len(material.sources))
-        asked = compose.question((*slots, bottom, titled), material, prompts.compose, words=words_of_all)
-        found = await questioner.answer(asked)
+    words_of_all = words(len(material.sources))
+    asked = compose.question((*slots, bottom, titled), material, prompts.compose, words=words_of_all)
+    found = await questioner.answer(asked)
     answer = found if isinstance(found, ComposeAnswer) and found.lines else None
     lines = _written(slots, answer, material)
     written = compose.lines_for(bottom, answer, material) if answer else ()
-    if answer is None or not any(line.by == "model" for line in written):
+    if not any(line.by == "model" for line in written):
         written = _rule_bottom(slots, lines)
     return lines, _Top(compose.title(answer, titled, material), written, answered=isinstance(found, ComposeAnswer))
 

@@ -9,7 +9,7 @@ from summariser.briefing import Claim, Note
 from summariser.findings import Evidence
 from summariser.resolve import Entry
 from summariser.sameness import content_words
-from summariser.words import normalised
+from summariser.words import last_word, normalised
 
 # Sentences of one item that stand behind a clause.
 MAX_NOTES = 3
@@ -22,20 +22,16 @@ ADDED_WORDS = 2
 def notes_of(claim: Claim, wanted: str = "") -> tuple[Note, ...]:
     """The sentences that carry a claim, or what is said of it: the strongest item's, then one of each other article."""
     lead = claim.members[0]
-    notes = [Note(article=lead.article, evidence=evidence) for evidence in lead.item.evidence]
+    notes = _notes(lead)
     seen = {lead.article}
     for member in claim.members[1:]:
         if _anothers_words(member, claim, wanted):
             continue
         if member.article not in seen:
             seen.add(member.article)
-            notes += [Note(article=member.article, evidence=evidence) for evidence in member.item.evidence]
+            notes += _notes(member)
         else:
-            notes += [
-                Note(article=member.article, evidence=evidence)
-                for evidence in member.item.evidence
-                if _needed(evidence, wanted)
-            ]
+            notes += [note for note in _notes(member) if _needed(note.evidence, wanted)]
     return tuple(dict.fromkeys(notes))
 
 
@@ -44,15 +40,11 @@ def _anothers_words(member: Entry, claim: Claim, wanted: str) -> bool:
     if not wanted or claim.speaker is None or member.speaker in (None, claim.speaker):
         return False
     said = normalised(wanted)
-    return _surname(claim.speaker) in said and _surname(member.speaker) not in said
-
-
-def _surname(speaker: str) -> str:
-    return normalised(speaker).rpartition(" ")[2]
+    return last_word(claim.speaker) in said and last_word(member.speaker) not in said
 
 
 def _needed(evidence: Evidence, wanted: str) -> bool:
-    """Whether a sentence holds a quotation or a number that the line says and that might stand nowhere else."""
+    """Whether a sentence holds a quotation that the line says and that might stand nowhere else."""
     return bool(wanted) and any(
         part in normalised(evidence.text) for part in re.findall(r'"([^"]+)"', normalised(wanted))
     )

@@ -1,7 +1,7 @@
 """What the lines of a briefing are about: slots with their claims, chosen by weight for the length that is wanted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from summariser.article import Source
@@ -131,7 +131,14 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
     courses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in links.changes:
         courses[by_id[change.earlier].party, by_id[change.later].issue] += [change.earlier, change.later]
-    states = {key: _in_order(names, links, by_id) for key, names in courses.items()}
+    place = {name: index for index, name in enumerate(by_id)}
+    replaced = {change.earlier for change in links.changes if change.stated}
+
+    def in_time(name: str) -> tuple[int, str, bool, int]:
+        """By time; what a text itself calls former comes before what replaced it."""
+        return by_id[name].rank, by_id[name].date or "", name not in replaced, place[name]
+
+    states = {key: _states([by_id[name] for name in sorted(set(names), key=in_time)]) for key, names in courses.items()}
     heaviest = sorted(states, key=lambda key: (-total(top(states[key], 2)), key))[:MOST_CHANGES]
     found = [
         slot(
@@ -157,15 +164,9 @@ def _changes(claims: Sequence[Claim], links: Links) -> list[Slot]:
     return [*found, more] if holders else found
 
 
-def _in_order(names: Iterable[str], links: Links, by_id: Mapping[str, Claim]) -> list[Claim]:
-    """The states of one stance in order of time; what a text itself calls former comes before what replaced it."""
-    replaced = {change.earlier for change in links.changes if change.stated}
-    place = {name: index for index, name in enumerate(by_id)}
-    found = sorted(
-        dict.fromkeys(names),
-        key=lambda name: (by_id[name].rank, by_id[name].date or "", name not in replaced, place[name]),
-    )
-    first, *between, last = (by_id[name] for name in found)
+def _states(course: Sequence[Claim]) -> list[Claim]:
+    """The first and the last state of a course, and the weightiest between them."""
+    first, *between, last = course
     return [first, *top(between, MOST_STATES - 2), last]
 
 
@@ -200,9 +201,7 @@ def _deadlines(claims: Sequence[Claim], due: Sequence[Deadline]) -> list[Slot]:
             f"deadline of {by_id[each.claim].party}",
             [by_id[each.claim], *(by_id[former.claim] for former in replaced[each.claim])],
             label=each.label,
-            tag="; ".join(
-                (each.state, *(f"earlier: {former.label}" for former in due if former.successor == each.claim))
-            ),
+            tag="; ".join((each.state, *(f"earlier: {former.label}" for former in replaced[each.claim]))),
             party=by_id[each.claim].party,
             needed=each.state in AHEAD,
             max_words=SHORT_WORDS,

@@ -51,9 +51,9 @@ def slot(section: Section, subject: str, claims: Sequence[Claim], **fields: Any)
     return Slot(section=section, subject=subject, claims=tuple(claim.id for claim in claims), **(plain | fields))
 
 
-def room(claims: int) -> int:
-    """The words that a line on so many claims may have."""
-    return min(FIRST_WORDS + WORDS_A_CLAIM * claims, MOST_WORDS)
+def room(claims: int, first: int = FIRST_WORDS, each: int = WORDS_A_CLAIM, most: int = MOST_WORDS) -> int:
+    """The words that a line on so many claims may have: some to begin with, more for each claim, and at most."""
+    return min(first + each * claims, most)
 
 
 def total(claims: Sequence[Claim]) -> float:

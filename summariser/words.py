@@ -59,6 +59,11 @@ def normalised(text: str) -> str:
     return " ".join(folded.casefold().split())
 
 
+def last_word(name: str) -> str:
+    """The last word of a name or a role, normalised: of a person the surname."""
+    return normalised(name).rpartition(" ")[2]
+
+
 def numbers_in(text: str) -> Iterator[str]:
     """Numbers as digits without separators of thousands; number words up to ninety-nine count as their digits."""
     plain = _TENS_AND_UNITS.sub(_sum, normalised(text))

@@ -279,29 +279,42 @@ def test_what_is_said_of_a_part_is_not_said_of_the_whole():
     assert faults_of(f"has trouble with its debt [{one}][{two}].", slot, "Elmaria", found.material) == []
 
 
-def test_a_month_may_be_written_out():
-    due = position("Elmaria", "Elmaria wants an answer by Sept. 25.", issue="quota")
-    found = ledger(extraction(due))
+@pytest.mark.parametrize(
+    ("party", "statement", "line", "other"),
+    [
+        (
+            "Elmaria",
+            "Elmaria wants an answer by Sept. 25.",
+            "wants an answer by 25 September",
+            "wants an answer by 25 June",
+        ),
+        (
+            "Elmaria",
+            "Elmaria wants temporary protected status for its crews.",
+            "wants TPS for its crews",
+            "wants TPX for its crews",
+        ),
+        (
+            "Elmaria",
+            "A bill of the Democrat-controlled chamber fell short.",
+            "A Democratic bill fell short",
+            "A Republican bill fell short",
+        ),
+        (
+            "Coalition",
+            "The coalition led by France plans a force.",
+            "plans a force under French lead",
+            "plans a force under German lead",
+        ),
+    ],
+    ids=["a month written out", "initials", "another form of a long name", "a state's adjective"],
+)
+def test_a_name_may_stand_in_another_form_of_what_a_sentence_has(party, statement, line, other):
+    found = ledger(extraction(position(party, statement, issue="quota")))
     (slot,) = found.slots("issue")
-    name = found.saying(due.statement).id
-    assert faults_of(f"wants an answer by 25 September [{name}].", slot, "Elmaria", found.material) == []
-    assert faults_of(f"wants an answer by 25 June [{name}].", slot, "Elmaria", found.material)
-
-
-def test_what_a_sentence_writes_out_may_be_called_by_its_initials():
-    wants = position("Elmaria", "Elmaria wants temporary protected status for its crews.", issue="crews")
-    found = ledger(extraction(wants))
-    (slot,) = found.slots("issue")
-    assert faults_of(f"wants TPS for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material) == []
-    assert faults_of(f"wants TPX for its crews [{found.claims[0].id}].", slot, "Elmaria", found.material)
-
-
-def test_a_long_name_may_stand_in_another_form():
-    passed = position("Elmaria", "A bill of the Democrat-controlled chamber fell short.", issue="bill")
-    found = ledger(extraction(passed))
-    slot, _ = top_slots(found.claims)
-    assert faults_of(f"A Democratic bill fell short [{found.claims[0].id}].", slot, "", found.material) == []
-    assert faults_of(f"A Republican bill fell short [{found.claims[0].id}].", slot, "", found.material)
+    name = found.saying(statement).id
+    assert faults_of(f"{line} [{name}].", slot, party, found.material) == []
+    assert faults_of(f"{other} [{name}].", slot, party, found.material)
 
 
 def test_an_ordinary_word_in_another_form_may_begin_a_sentence():
@@ -353,15 +366,6 @@ def test_what_an_article_tells_without_a_day_is_no_turn_after_what_it_dates():
     turned = f"was firm [{first}]; offers talks [{offers}]; balks at cuts [{balks}]."
     assert "no turn after" in " ".join(faults_of(turned, more, "Elmaria", found.material))
     assert faults_of(f"was firm [{first}]; offers talks [{offers}].", more, "Elmaria", found.material) == []
-
-
-def test_a_state_that_a_sentence_names_may_be_called_by_its_adjective():
-    led = position("Coalition", "The coalition led by France plans a force.", issue="force")
-    found = ledger(extraction(led))
-    (slot,) = found.slots("issue")
-    name = found.saying(led.statement).id
-    assert faults_of(f"plans a force under French lead [{name}].", slot, "Coalition", found.material) == []
-    assert faults_of(f"plans a force under German lead [{name}].", slot, "Coalition", found.material)
 
 
 def test_a_dispute_falls_back_to_both_sides():

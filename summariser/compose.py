@@ -25,8 +25,8 @@ MOST_SHOWN = 150
 STANDING = ("issue", "condition", "dispute", "bottom")
 # Sentences of one claim that a question shows.
 MAX_SHOWN = 4
-# Issues that are told, "other matters" among them, of those that are offered.
-MOST_ISSUES = 8
+# Issues that are told, beside "other matters", of those that are offered.
+MOST_ISSUES = 6
 # The share of slots that must have a line, and the share by which all lines may be longer than they should.
 FEWEST_WRITTEN = 0.5
 SPARE = 0.1
@@ -115,12 +115,11 @@ def lines_for(slot: Slot, answer: ComposeAnswer | None, material: Material) -> t
 def _by_party(
     slot: Slot, written: Sequence[ComposedLine], sound: Sequence[ComposedLine], material: Material
 ) -> tuple[Line, ...]:
-    """A line for each party that the model gave one, in the slot's order; by rule where the model's is not sound."""
-    lines = {line.who: _line(line, slot, material) for line in sound}
-    if len(sound) < len(written):
-        given = {line.who for line in written}
-        lines = {line.label: line for line in fallback(slot, material) if line.label in given} | lines
-    return tuple(lines[who] for who in slot.parties if who in lines)
+    """A line for each party that the model gave one, in its order, what came of it last; by rule where one fails."""
+    lines = {line.label: line for line in fallback(slot, material)} if len(sound) < len(written) else {}
+    lines |= {line.who: _line(line, slot, material) for line in sound}
+    given = dict.fromkeys(line.who for line in written)
+    return tuple(lines[who] for who in sorted(given, key=lambda who: who == SO_FAR) if who in lines)
 
 
 def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
@@ -133,7 +132,8 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         return (_by_rule(claims[:2], slot, slot.label),)
     if slot.section == "change":
         # The first state of a course and its last.
-        return (_by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label),)
+        line = _by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label)
+        return (line.model_copy(update={"parts": tuple(_with_day(part, material) for part in line.parts)}),)
     if slot.section == "unknown":
         # That a deadline has passed, and nothing is known of it, is said among the deadlines.
         claims = [claim for claim in claims if claim.label == "withhold"]
@@ -157,6 +157,13 @@ def _by_rule(claims: Sequence[Claim], slot: Slot, label: str) -> Line:
         for index, claim in enumerate(claims)
     )
     return Line(parts=parts, label=label, tag=slot.tag or _tag(claims, slot), by="rules")
+
+
+def _with_day(part: Part, material: Material) -> Part:
+    """A claim's own statement with the day on which, or by which, it was so."""
+    day = _when(part, material)
+    stop = "." if part.text.endswith(".") else ""
+    return part.model_copy(update={"text": f"{part.text.removesuffix('.')} ({day}){stop}"}) if day else part
 
 
 def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str | None:
@@ -227,9 +234,9 @@ def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material
         faults.append(
             f"the lines beneath the bottom line have {told} words, at most {words}: leave out what weighs least"
         )
-    issues = sum(count > 0 and known[name].section == "issue" for name, count in counts.items())
+    issues = sum(count > 0 and bool(known[name].issue) and known[name].section == "issue" for name, count in counts.items())
     if issues > MOST_ISSUES:
-        faults.append(f"{issues} issues are told, at most {MOST_ISSUES}: tell what overlaps under one of them")
+        faults.append(f"{issues} issues are told beside other matters, at most {MOST_ISSUES}: tell what overlaps under one of them")
     if sum(map(bool, counts.values())) < FEWEST_WRITTEN * len(counts):
         faults.append("most slots have no line: leave out only what would add nothing")
     return faults

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Matter, Note
 from summariser.namebook import capitals, with_capitals
-from summariser.notes import notes_of
+from summariser.notes import notes_of, printed
 from summariser.settings import Length
 from summariser.slots import SO_FAR
 
@@ -30,7 +30,7 @@ def render(briefing: Briefing, *, length: Length = "standard") -> str:
     notes = _Footnotes(briefing)
     body = [
         *_head(briefing),
-        *_section("Bottom line", [_bullet(line, notes) for line in briefing.bottom_line], "Nothing was found."),
+        *_section("Bottom line", _paragraph(briefing.bottom_line, notes), "Nothing was found."),
         *_news(briefing, notes),
         *_section("What happened", _bullets(briefing.events, notes), "No outcome is reported."),
         *_heading("Where the parties stand"),
@@ -141,6 +141,12 @@ def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
     return [_bullet(line, notes) for line in lines]
 
 
+def _paragraph(lines: Iterable[Line], notes: _Footnotes) -> list[str]:
+    """Lines that are read one after the other."""
+    written = " ".join(_words(line, notes) for line in lines)
+    return [written] if written else []
+
+
 def _bullet(line: Line, notes: _Footnotes) -> str:
     mark = "*" if line.label == SO_FAR else "**"
     label = f"{mark}{notes.label(line.label)}:{mark} " if line.label else ""
@@ -151,7 +157,7 @@ def _bullet(line: Line, notes: _Footnotes) -> str:
 def _words(line: Line, notes: _Footnotes) -> str:
     """A line's text, footnotes behind each clause and its full stop or comma."""
     written = ""
-    for part in line.parts:
+    for part, sentences in printed(line.parts):
         text = escaped(part.text)
         lead = " " if part.text[:1].isspace() else ""
         stop = re.match(r"[.,;:]+", part.text)
@@ -161,7 +167,7 @@ def _words(line: Line, notes: _Footnotes) -> str:
             at = cut.start() if cut else len(written)
             written = written[:at] + stop.group() + written[at:]
             text = text[stop.end() :]
-        written += (lead + text if written else text) + notes.marks(part.notes)
+        written += (lead + text if written else text) + notes.marks(sentences)
     return written
 
 

@@ -18,8 +18,8 @@ MOST_FURTHER = 5
 MOST_RESULTS = 4
 # Words of a line: for its first claim, for each further one, and at most.
 FIRST_WORDS = 12
-WORDS_A_CLAIM = 3
-MOST_WORDS = 27
+WORDS_A_CLAIM = 4
+MOST_WORDS = 40
 # What an issue weighs more where parties oppose each other on it.
 CONTESTED = 4.0
 FURTHER = "other matters"

@@ -1,11 +1,11 @@
 """The sentences that stand behind a claim, and behind what a line says of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from summariser.briefing import Claim, Note
+from summariser.briefing import Claim, Note, Part
 from summariser.findings import Evidence
 from summariser.resolve import Entry
 from summariser.sameness import content_words
@@ -15,6 +15,8 @@ from summariser.words import last_word, normalised
 MAX_NOTES = 3
 # The share of the clause's words in the nearest item that another article's sentence must have to stand beside it.
 AS_MUCH = 0.75
+# What ends a sentence.
+ENDS = (".", "?", "!")
 # So many words of a clause, that no sentence before it has, a sentence must add.
 ADDED_WORDS = 2
 
@@ -71,6 +73,18 @@ def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
         as_much = (note for note in elsewhere if len(_shared(said, [note])) >= AS_MUCH * len(told))
         kept |= dict.fromkeys([*islice(as_much, 1), *(note for note in others if _needed(note.evidence, clause))])
     return tuple(kept)
+
+
+def printed(parts: Sequence[Part]) -> Iterator[tuple[Part, tuple[Note, ...]]]:
+    """The clauses of a line, each with the sentences that are printed behind it.
+
+    A footnote covers what stands since the one before it, up to the beginning of a sentence: a clause whose sentences
+    all stand behind the next one as well has none of its own.
+    """
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        goes_on = following is not None and not following.text.lstrip().startswith(ENDS)
+        shared = following is not None and goes_on and set(part.notes) <= set(following.notes)
+        yield part, () if shared else part.notes
 
 
 def _notes(member: Entry) -> list[Note]:

@@ -9,6 +9,7 @@ from summariser.briefing import Briefing, Line, Note
 from summariser.chart import Chart, chart
 from summariser.footnotes import Endnote, Footnotes, Sentence, Words
 from summariser.ledger import Facets, Issue, facets_of, known, ledger
+from summariser.notes import printed
 from summariser.slots import SO_FAR
 
 # Of a line that rests on several claims, reports clash on some; the claims themselves are disputed.
@@ -148,13 +149,13 @@ def _rows(lines: Iterable[Line], notes: Footnotes) -> tuple[Row, ...]:
 def _words(line: Line, notes: Footnotes) -> tuple[Words, ...]:
     """A line's stretches; a full stop or comma that follows footnotes stands before them."""
     found: list[Words] = []
-    for part in line.parts:
+    for part, sentences in printed(line.parts):
         stop = re.match(r"[.,;:]+", part.text)
         text = part.text
         if stop and found:
             found[-1] = found[-1]._replace(text=found[-1].text + stop.group())
             text = text[stop.end() :]
-        found.append(Words(text, notes.marks(part.notes)))
+        found.append(Words(text, notes.marks(sentences)))
     return tuple(found)
 
 

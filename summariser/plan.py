@@ -17,7 +17,7 @@ from summariser.slots import Slot, slot, top, total
 from summariser.weigh import party_weights
 
 # Words of all lines beneath the bottom line, for up to MANY articles, with more for each beyond, and at most.
-MOST_WORDS = 900
+MOST_WORDS = 800
 MANY = 10
 WORDS_AN_ARTICLE = 60
 MOST_WORDS_OF_MANY = 1400
@@ -36,8 +36,8 @@ SHORT_WORDS = 22
 SOON = 7
 # Claims beneath the title and the bottom line, and the words of one of its lines.
 MOST_AT_THE_TOP = 45
-BOTTOM_WORDS = 36
-BOTTOM_LINES = 3
+BOTTOM_WORDS = 26
+BOTTOM_LINES = 6
 TITLE_WORDS = 9
 _KINDS = {"precondition": "preconditions", "term": "terms", "threat": "threats", "promise": "promises"}
 # How the kinds of clash are called in a slot's subject, and before its line.

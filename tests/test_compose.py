@@ -83,7 +83,7 @@ def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
         (f"Elmaria rejects a quota of 1,200 tonnes {NO}.", "stands behind Elmaria and rests on no claim of Elmaria"),
         ("Elmaria asks for a quota of herring [c99].", "c99: there is no such claim"),
         ("Elmaria asks for a quota of herring.", "cites no claim"),
-        (f"Elmaria asks for a quota{' of herring' * 31} {ASK}.", "more than 18 words"),
+        (f"Elmaria asks for a quota{' of herring' * 40} {ASK}.", f"more than {SLOT.max_words} words"),
         (f"Elmaria asks for a quota of herring, see claim 2 {ASK}.", "names no article, section or claim"),
         (f"Elmaria plays for time while elections loom at home {ASK}.", "says more than"),
     ],
@@ -177,9 +177,24 @@ def test_what_the_model_leaves_out_is_left_out_unless_it_is_needed():
     assert [line.text for line in lines_for(needed, answer(), MATERIAL)] == [ASKS]
 
 
-def test_lines_of_an_issue_stand_in_the_slots_order_of_parties():
-    mixed = answer((SLOT.id, "Ostrava", f"rejects a quota of 1,200 tonnes {NO}."), (SLOT.id, GOOD))
-    assert tuple(line.label for line in lines_for(SLOT, mixed, MATERIAL)) == SLOT.parties == ("Elmaria", "Ostrava")
+THEIRS = (SLOT.id, "Ostrava", f"rejects a quota of 1,200 tonnes {NO}.")
+
+
+def test_lines_of_an_issue_stand_in_the_order_in_which_they_were_written():
+    for mixed in ([THEIRS, (SLOT.id, GOOD)], [(SLOT.id, GOOD), THEIRS]):
+        written = [line.who for line in answer(*mixed).lines]
+        assert [line.label for line in lines_for(SLOT, answer(*mixed), MATERIAL)] == written
+
+
+def test_what_came_of_an_issue_stands_beneath_its_parties_wherever_it_was_written():
+    lost = outcome("Elmaria", "Ostrava", statement="The talks on herring failed.", issue="quota", status="failed")
+    found = ledger(extraction(position("Ostrava", REFUSES, issue="quota", stance="reject"), lost, parties=PEOPLE))
+    (slot,) = found.slots("issue")
+    mixed = answer(
+        (slot.id, SO_FAR, f"The talks on herring failed [{found.saying(lost.statement).id}]."),
+        (slot.id, "Ostrava", f"rejects a quota of 1,200 tonnes [{found.saying(REFUSES).id}]."),
+    )
+    assert [line.label for line in lines_for(slot, mixed, found.material)] == ["Ostrava", SO_FAR]
 
 
 def test_anothers_answer_may_follow_a_comma_but_not_stand_for_itself():
@@ -200,7 +215,7 @@ def test_what_a_partys_own_speaker_says_of_another_is_a_line_of_the_party():
 
 
 def test_lines_beyond_what_a_slot_allows_are_not_printed():
-    assert len(lines_for(BOTTOM, answer(*[(BOTTOM.id, GOOD)] * 4), MATERIAL)) == 3
+    assert len(lines_for(BOTTOM, answer(*[(BOTTOM.id, GOOD)] * 7), MATERIAL)) == 6
 
 
 def test_a_line_about_a_time_or_a_clash_rests_on_what_is_put_forward():
@@ -373,6 +388,16 @@ def test_a_dispute_falls_back_to_both_sides():
     assert fallback(slot, MATERIAL)[0].text == f"{ASKS} {REFUSES}"
 
 
+def test_a_course_by_rule_says_when_each_of_its_states_was_so():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
+    found = ledger(old, new)
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    course = tuple(found.saying(text).id for text in (ASKS, COULD))
+    slot = SLOT.model_copy(update={"section": "change", "claims": course, "parties": ()})
+    assert fallback(slot, material)[0].text == f"{ASKS[:-1]} (by 3 March). {COULD}"
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -408,7 +433,7 @@ def test_the_question_shows_each_claim_with_its_sentence_holder_and_time():
         "open, hedged",
     ):
         assert part in shown
-    assert "at most 18 words" in shown
+    assert f"at most {SLOT.max_words} words" in shown
     assert "who: Elmaria, Ostrava" in shown
 
 
@@ -419,9 +444,9 @@ def test_an_answer_is_told_what_is_wrong_with_it():
     assert any("no slot 's99'" in fault for fault in faults)
     assert any("the number '9'" in fault for fault in faults)
     assert f"{BOTTOM.id} has no line" in faults
-    twice = check(answer((SLOT.id, GOOD), (SLOT.id, GOOD), *[(BOTTOM.id, GOOD)] * 4))
+    twice = check(answer((SLOT.id, GOOD), (SLOT.id, GOOD), *[(BOTTOM.id, GOOD)] * 7))
     assert f"{SLOT.id}: Elmaria has more than one line" in twice
-    assert f"{BOTTOM.id}: 4 lines, at most 3" in twice
+    assert f"{BOTTOM.id}: 7 lines, at most 6" in twice
     assert any("who is one of" in fault for fault in check(answer((SLOT.id, "Sudmark", GOOD), (BOTTOM.id, GOOD))))
     assert any("who is empty" in fault for fault in check(answer((BOTTOM.id, "Elmaria", GOOD))))
 

@@ -12,12 +12,13 @@ from merging import FRIDAY, MONDAY, TUESDAY, brief, earlier, fake, told
 
 from summariser.align import AlignAnswer
 from summariser.article import Unread
-from summariser.briefing import Briefing
+from summariser.briefing import Briefing, Line, Note, Part
 from summariser.clashes import ClashAnswer, ClashGroup
 from summariser.compose import ComposeAnswer
-from summariser.findings import SetAside
+from summariser.findings import Evidence, SetAside
 from summariser.group import GroupAnswer
 from summariser.markdown import escaped, render
+from summariser.notes import printed
 
 PARSER = MarkdownIt("commonmark").enable("table")
 # Stands wherever a briefing prints what articles, file names or metadata say.
@@ -154,6 +155,27 @@ def test_a_footnote_gives_file_sentence_and_the_exact_words():
     text = "The union wants “more”, *much* more."
     found = render(brief(told(position("Union", text), file="monday.txt")))
     assert "[^1]: monday.txt, sentence 1: “The union wants “more”, \\*much\\* more.”" in found
+
+
+def test_a_footnote_covers_what_stands_since_the_one_before_it():
+    notes = {n: Note(article="a", evidence=Evidence(n=n, text=f"{n}", start=0, end=1)) for n in (1, 2)}
+
+    def marks(*parts):
+        line = Line(parts=tuple(Part(text=text, claims=(), notes=tuple(notes[n] for n in cited)) for text, cited in parts))
+        return [[note.evidence.n for note in shown] for _, shown in printed(line.parts)]
+
+    assert marks(("One offer,", [1]), (" a second", [1]), (".", [])) == [[], [1], []]
+    assert marks(("One offer,", [1]), (" a second", [1, 2])) == [[], [1, 2]]
+    assert marks(("One offer,", [1, 2]), (" a second", [1])) == [[1, 2], [1]]
+    assert marks(("One offer", [1]), (". A second", [1])) == [[1], [1]]
+
+
+def test_the_bottom_line_is_read_as_one_paragraph():
+    briefing = whole()
+    assert len(briefing.bottom_line) > 1
+    text = section(render(briefing), "Bottom line").strip()
+    assert "\n" not in text
+    assert not text.startswith("-")
 
 
 def test_a_sentence_that_carries_two_lines_has_one_footnote():

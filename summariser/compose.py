@@ -234,9 +234,11 @@ def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material
         faults.append(
             f"the lines beneath the bottom line have {told} words, at most {words}: leave out what weighs least"
         )
-    issues = sum(count > 0 and bool(known[name].issue) and known[name].section == "issue" for name, count in counts.items())
+    issues = sum(bool(count and known[name].issue) and known[name].section == "issue" for name, count in counts.items())
     if issues > MOST_ISSUES:
-        faults.append(f"{issues} issues are told beside other matters, at most {MOST_ISSUES}: tell what overlaps under one of them")
+        faults.append(
+            f"{issues} issues are told beside other matters, at most {MOST_ISSUES}: tell what overlaps under one of them"
+        )
     if sum(map(bool, counts.values())) < FEWEST_WRITTEN * len(counts):
         faults.append("most slots have no line: leave out only what would add nothing")
     return faults

@@ -12,7 +12,7 @@ from merging import FRIDAY, MONDAY, TUESDAY, brief, earlier, fake, told
 
 from summariser.align import AlignAnswer
 from summariser.article import Unread
-from summariser.briefing import Briefing, Line, Note, Part
+from summariser.briefing import Briefing, Note, Part
 from summariser.clashes import ClashAnswer, ClashGroup
 from summariser.compose import ComposeAnswer
 from summariser.findings import Evidence, SetAside
@@ -161,8 +161,8 @@ def test_a_footnote_covers_what_stands_since_the_one_before_it():
     notes = {n: Note(article="a", evidence=Evidence(n=n, text=f"{n}", start=0, end=1)) for n in (1, 2)}
 
     def marks(*parts):
-        line = Line(parts=tuple(Part(text=text, claims=(), notes=tuple(notes[n] for n in cited)) for text, cited in parts))
-        return [[note.evidence.n for note in shown] for _, shown in printed(line.parts)]
+        made = [Part(text=text, claims=(), notes=tuple(notes[n] for n in cited)) for text, cited in parts]
+        return [[note.evidence.n for note in shown] for _, shown in printed(made)]
 
     assert marks(("One offer,", [1]), (" a second", [1]), (".", [])) == [[], [1], []]
     assert marks(("One offer,", [1]), (" a second", [1, 2])) == [[], [1, 2]]

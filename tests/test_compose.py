@@ -517,6 +517,20 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
         assert line.text == f"asked on {form} for herring."
 
 
+def test_a_month_that_a_clause_names_needs_no_year_behind_it():
+    old = extraction(
+        position("Elmaria", ASKS, issue="quota", date="2030-05", when="in May"), parties=PEOPLE, date=MONDAY
+    )
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
+    found = ledger(old, new)
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    (slot,) = found.slots("issue", "Elmaria")
+    name = found.saying(ASKS).id
+    for text, printed in (("asked in May for herring", ""), ("may ask for herring", " (May 2030)")):
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", f"{text} [{name}].")), material)
+        assert line.text == f"{text}{printed}."
+
+
 def test_a_stance_of_an_undated_article_is_no_later_than_what_is_known_to_follow_it():
     old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
     middle = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=MONDAY)

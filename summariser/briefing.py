@@ -90,12 +90,21 @@ class Line(Frozen):
 class Matter(Frozen):
     """One issue: where each party stands on it, a line each with the party as its label, and what came of it so far.
 
-    `disputed` where parties oppose each other on it.
+    `disputed` where parties oppose each other on it; `disputed_by` is the last day on which one was heard on what
+    they differ in, where that is earlier than the briefing's own date.
     """
 
     issue: str
     disputed: bool
+    disputed_by: str | None = None
     lines: tuple[Line, ...]
+
+    @property
+    def mark(self) -> str:
+        """What stands behind the issue: "in dispute", with the day by which it was; empty where it is not."""
+        if not self.disputed:
+            return ""
+        return f"in dispute as of {self.disputed_by}" if self.disputed_by else "in dispute"
 
 
 class Clash(Frozen):

@@ -4,15 +4,15 @@ A line that does not hold (`clauses.py`) goes back to the model; what still fail
 statement.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from summariser.answers import Question
 from summariser.article import Frozen
-from summariser.briefing import Claim, Line, Note, Part
+from summariser.briefing import Claim, Line, Part
 from summariser.clauses import bare, clauses, line_faults
+from summariser.dated import dated, with_day
 from summariser.findings import AnswerModel
 from summariser.material import Material, spoken_date
 from summariser.notes import notes_behind, notes_of
@@ -133,7 +133,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
     if slot.section == "change":
         # The first state of a course and its last.
         line = _by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label)
-        return (line.model_copy(update={"parts": tuple(_with_day(part, material) for part in line.parts)}),)
+        return (line.model_copy(update={"parts": tuple(with_day(part, material) for part in line.parts)}),)
     if slot.section == "unknown":
         # That a deadline has passed, and nothing is known of it, is said among the deadlines.
         claims = [claim for claim in claims if claim.label == "withhold"]
@@ -159,13 +159,6 @@ def _by_rule(claims: Sequence[Claim], slot: Slot, label: str) -> Line:
     return Line(parts=parts, label=label, tag=slot.tag or _tag(claims, slot), by="rules")
 
 
-def _with_day(part: Part, material: Material) -> Part:
-    """A claim's own statement with the day on which, or by which, it was so."""
-    day = _when(part, material)
-    stop = "." if part.text.endswith(".") else ""
-    return part.model_copy(update={"text": f"{part.text.removesuffix('.')} ({day}){stop}"}) if day else part
-
-
 def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str | None:
     """The title that a model gave, where it holds."""
     found = [line.text.strip(" .") for line in answer.lines if line.slot == slot.id] if answer else []
@@ -175,33 +168,51 @@ def title(answer: ComposeAnswer | None, slot: Slot, material: Material) -> str |
 def claim_row(claim: Claim, material: Material, *, timed: bool = False) -> str:
     """A claim as a question shows it: id, holder, speaker, voice, kind, time, statement, and its sentences.
 
-    `timed` adds the words by which its article says when ("for years"), which belong to what is said, and the outlet.
+    `timed` adds the words by which its article says when ("for years"), which belong to what is said, the outlet, and
+    who else says it or where else it is told.
     """
     first = claim.members[0]
-    source = material.sources[first.article]
-    if source.date:
-        time = f"article of {spoken_date(source.date)}"
-        time += f", {source.outlet}" if timed and source.outlet else ""
-    elif material.timeline.is_placed(first.article) and len(material.sources) > 1:
-        time = f"undated article, number {material.timeline.rank(first.article) + 1} in time"
-    else:
-        time = "undated article"
+    time = _told_in(first.article, material, outlet=timed)
     date = f", on {spoken_date(claim.date)}" if claim.date and claim.date_basis == "text" else ""
     if timed and claim.when:
         date += f", says “{' '.join(claim.when.split())}”"
     kind = f"{claim.type}: {claim.label}{', former' if claim.former else ''}{', hedged' if claim.hedged else ''}"
-    speaker = f", {_speaker(claim, material)}" if claim.speaker else ""
+    speaker = f", {_speaker(claim.speaker, material)}" if claim.speaker else ""
     sentences = " … ".join(" ".join(note.evidence.text.split()) for note in notes_of(claim)[:MAX_SHOWN])
+    others = "; ".join(_told_elsewhere(claim, material)) if timed else ""
     return (
         f"  {claim.id} | {claim.party}{speaker}, voice {claim.voice} | {kind} | {time}{date} | {claim.statement}\n"
-        f"      carried by: {sentences}"
+        f"      carried by: {sentences}" + (f"\n      also told: {others}" if others else "")
     )
 
 
-def _speaker(claim: Claim, material: Material) -> str:
-    actor = material.actors.get(claim.speaker or "")
+def _told_in(article: str, material: Material, *, outlet: bool) -> str:
+    """Which article tells something, by what is known of its time."""
+    source = material.sources[article]
+    if source.date:
+        return f"article of {spoken_date(source.date)}" + (f", {source.outlet}" if outlet and source.outlet else "")
+    if material.timeline.is_placed(article) and len(material.sources) > 1:
+        return f"undated article, number {material.timeline.rank(article) + 1} in time"
+    return "undated article"
+
+
+def _told_elsewhere(claim: Claim, material: Material) -> list[str]:
+    """Who else says what a claim says, and in which article, the latest first."""
+    first = claim.members[0]
+    heard = {(first.speaker, first.article)}
+    found = []
+    for member in sorted(claim.members[1:], key=lambda member: -material.timeline.rank(member.article)):
+        if (member.speaker, member.article) not in heard:
+            heard.add((member.speaker, member.article))
+            speaker = f"{_speaker(member.speaker, material)}, " if member.speaker not in (None, first.speaker) else ""
+            found.append(f"{speaker}{_told_in(member.article, material, outlet=True)}")
+    return found[:MAX_SHOWN]
+
+
+def _speaker(name: str | None, material: Material) -> str:
+    actor = material.actors.get(name or "")
     role = f" ({actor.roles[0]})" if actor and actor.roles else ""
-    return f"{claim.speaker}{role}"
+    return f"{name}{role}"
 
 
 def _check(answer: ComposeAnswer, *, slots: tuple[Slot, ...], material: Material, words: int) -> list[str]:
@@ -260,68 +271,9 @@ def _line(written: ComposedLine, slot: Slot, material: Material) -> Line:
         cited += claims
         parts.append(Part(text=clause, claims=ids, notes=notes_behind(claims, clause)))
     if slot.section in STANDING:
-        parts = _dated(parts, material)
+        parts = dated(parts, material)
     label = written.who if slot.parties else slot.label
     return Line(parts=tuple(parts), label=label, tag=slot.tag or _tag(cited, slot), by="model")
-
-
-def _dated(parts: Sequence[Part], material: Material) -> list[Part]:
-    """The clauses with the day on which, or by which, they were so behind them, unless it is the briefing's own."""
-    days = [_when(part, material) for part in parts]
-    return [
-        part.model_copy(update={"text": f"{part.text} ({day})"}) if day and day != later else part
-        for part, day, later in zip(parts, days, [*days[1:], ""], strict=True)
-    ]
-
-
-def _when(part: Part, material: Material) -> str:
-    """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown.
-
-    Where no text dates a claim, it was so by the day of the first article whose sentences stand behind it; an undated
-    article is no later than the first dated one that is known to follow it (~).
-    """
-    claims = [material.claims[name] for name in part.claims]
-    days = {claim.id: _day(claim, part.notes, material) for claim in claims}
-    if not claims or not all(day for day, _ in days.values()):
-        return ""
-    last = max(claims, key=lambda claim: days[claim.id])
-    day, inferred = days[last.id]
-    spoken = _spoken(day, part.text, material)
-    if not spoken or last.date_basis == "text":
-        return spoken
-    return f"{'~ ' if inferred else ''}{'reported' if last.type == 'outcome' else 'by'} {spoken}"
-
-
-def _day(claim: Claim, notes: Sequence[Note], material: Material) -> tuple[str, bool]:
-    """The day of which a text tells, else that of the first article cited, and whether that day is only inferred.
-
-    It is the briefing's own where one of the claim's articles has it: then it is so still.
-    """
-    if claim.date and claim.date_basis == "text":
-        return claim.date, False
-    dated = {member.article: material.sources[member.article].date for member in claim.members}
-    if material.latest in dated.values():
-        return material.latest or "", False
-    cited = {note.article for note in notes}
-    days = [
-        (day or material.timeline.latest.get(article, ""), day is None)
-        for article, day in dated.items()
-        if article in cited
-    ]
-    return min(days, default=("", False))
-
-
-def _spoken(day: str, text: str, material: Material) -> str:
-    """A day as a clause carries it, without the briefing's year; empty where the clause has it in any form."""
-    if material.latest in (None, day):
-        return ""
-    spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
-    of_month, _, month = spoken.partition(" ")
-    if not of_month.isdigit():
-        # A month, which goes without its year; "May" is no "may".
-        return "" if re.search(rf"\b{of_month}\b", text) else spoken
-    forms = rf"{spoken}|{of_month} {month[:3]}|{month[:3]}[a-z]*\.? {of_month}\b" if month else spoken
-    return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE if month else 0) else spoken
 
 
 def _tag(claims: Sequence[Claim], slot: Slot) -> str:

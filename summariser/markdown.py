@@ -175,7 +175,7 @@ def _matters(matters: Sequence[Matter], notes: _Footnotes) -> list[str]:
     """Issue by issue, a line a party, so that demand and answer stand side by side, and what came of it so far."""
     lines: list[str] = []
     for matter in matters:
-        differ = " *(in dispute)*" if matter.disputed else ""
+        differ = f" *({matter.mark})*" if matter.mark else ""
         lines += [f"**{notes.label(matter.issue)}**{differ}", "", *_bullets(matter.lines, notes), ""]
     return lines or ["No position was found.", ""]
 

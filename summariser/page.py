@@ -26,10 +26,10 @@ class Row(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where the parties stand on one issue, a line each, and whether they oppose each other on it."""
+    """Where the parties stand on one issue, a line each, and whether they oppose each other on it ("in dispute")."""
 
     issue: str
-    disputed: bool
+    disputed: str
     lines: tuple[Row, ...]
 
 
@@ -114,8 +114,7 @@ def _body(briefing: Briefing, notes: Footnotes) -> Body:
         news=None if briefing.news is None else _rows(briefing.news, notes),
         events=_rows(briefing.events, notes),
         matters=tuple(
-            Standing(notes.label(matter.issue), matter.disputed, _rows(matter.lines, notes))
-            for matter in briefing.matters
+            Standing(notes.label(matter.issue), matter.mark, _rows(matter.lines, notes)) for matter in briefing.matters
         ),
         conditions=_rows(briefing.conditions, notes),
         disputes=_rows(briefing.disputes, notes),

@@ -22,20 +22,20 @@ def matters(
     An issue is disputed where lines of two parties tell what they oppose each other in, and it was not settled since.
     """
     opposed = [clash for clash in clashes if clash.kind == "parties"]
-    return tuple(
-        Matter(
-            issue=slot.label,
+    found = []
+    for slot in slots:
+        if slot.section == "issue" and lines[slot.id]:
             # What is left over has no issue of its own, and nothing to be said of it as a whole.
-            disputed=bool(slot.issue) and _is_disputed(lines[slot.id], opposed, material),
-            lines=lines[slot.id],
-        )
-        for slot in slots
-        if slot.section == "issue" and lines[slot.id]
-    )
+            standing = _disputes(lines[slot.id], opposed, material) if slot.issue else []
+            by = _last_heard(standing, material)
+            found.append(
+                Matter(issue=slot.label, disputed=bool(standing), disputed_by=by or None, lines=lines[slot.id])
+            )
+    return tuple(found)
 
 
-def _is_disputed(lines: Sequence[Line], opposed: Sequence[Clash], material: Material) -> bool:
-    """Whether lines of two parties tell of what is theirs in a clash that stands; what came of it takes no side."""
+def _disputes(lines: Sequence[Line], opposed: Sequence[Clash], material: Material) -> list[Clash]:
+    """The clashes that stand and of which lines of two parties tell what is theirs; what came of it takes no side."""
     told = {
         (name, line.label)
         for line in lines
@@ -43,10 +43,19 @@ def _is_disputed(lines: Sequence[Line], opposed: Sequence[Clash], material: Mate
         for name in part.claims
         if line.label in material.claims[name].parties
     }
-    return any(
-        len({party for name, party in told if name in clash.claims}) > 1 and not _is_settled(clash, material)
+    return [
+        clash
         for clash in opposed
-    )
+        if len({party for name, party in told if name in clash.claims}) > 1 and not _is_settled(clash, material)
+    ]
+
+
+def _last_heard(clashes: Sequence[Clash], material: Material) -> str:
+    """The latest day on which a side of a clash was heard; empty where it is the briefing's own, or one is undated."""
+    members = [member for clash in clashes for name in clash.claims for member in material.claims[name].members]
+    days = [member.item.date or material.sources[member.article].date or "" for member in members]
+    last = max(days, default="")
+    return last if all(days) and material.latest and last < material.latest else ""
 
 
 def _is_settled(clash: Clash, material: Material) -> bool:

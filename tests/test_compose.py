@@ -2,12 +2,13 @@
 
 import pytest
 from builders import article, condition, extraction, outcome, person, position, state
-from merging import FRIDAY, MONDAY, earlier, ids, ledger
+from merging import FRIDAY, MONDAY, TUESDAY, earlier, ids, ledger
 
 from summariser.clauses import line_faults
 from summariser.compose import (
     ComposeAnswer,
     ComposedLine,
+    claim_row,
     fallback,
     lines_for,
     question,
@@ -437,6 +438,22 @@ def test_the_question_shows_each_claim_with_its_sentence_holder_and_time():
     assert "who: Elmaria, Ostrava" in shown
 
 
+def test_the_question_shows_who_else_says_a_claim_and_where():
+    first = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    envoy = person("Eva Sand", role="envoy", acts_for="Elmaria")
+    second = extraction(
+        position("Elmaria", ASKS.replace("minister José Núñez", "envoy Eva Sand"), issue="quota", speaker="Eva Sand"),
+        parties=(*PEOPLE, envoy),
+        file="b.txt",
+        date=TUESDAY,
+        outlet="The Herald",
+    )
+    (claim,) = ledger(first, second).claims
+    material = ledger(first, second).material
+    assert "also told: Eva Sand (envoy), article of 4 March 2031, The Herald" in claim_row(claim, material, timed=True)
+    assert "also told" not in claim_row(claim, material)
+
+
 def test_an_answer_is_told_what_is_wrong_with_it():
     check = asked(SLOT, BOTTOM).check
     assert check(answer((SLOT.id, GOOD), (BOTTOM.id, GOOD))) == []
@@ -541,6 +558,41 @@ def test_a_stance_of_an_undated_article_is_no_later_than_what_is_known_to_follow
     text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
     assert line.text == "asks for 1,200 tonnes of herring (~ by 3 March)."
+
+
+@pytest.mark.parametrize(
+    ("first", "printed"),
+    [("2031-03-01", "1 to 3 March"), ("2031-02-27", "27 February to 3 March"), ("2030-12-30", "by 3 March")],
+)
+def test_an_undated_article_lies_between_the_dated_ones_around_it(first, printed):
+    before = extraction(position("Ostrava", COULD, issue="quota"), parties=PEOPLE, file="a.txt", date=first)
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
+    after = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="c.txt", date=FRIDAY)
+    found = ledger(before, old, after, new, implied=[earlier(before, old), earlier(old, after)])
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    (slot,) = found.slots("issue")
+    text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
+    (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
+    assert line.text == f"asks for 1,200 tonnes of herring (~ {printed})."
+
+
+def test_where_no_article_has_a_date_an_older_clause_beside_a_newer_one_says_so():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt")
+    loose = extraction(position("Elmaria", REFUSES, issue="quota"), parties=PEOPLE, file="c.txt")
+    found = ledger(old, new, loose, implied=[earlier(old, new)])
+    (slot,) = found.slots("issue", "Elmaria")
+    asks, could, refuses = (found.saying(text).id for text in (ASKS, COULD, REFUSES))
+
+    def printed(text):
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), found.material)
+        return line.text
+
+    beside = "could leave the northern bank [{}]; {} 1,200 tonnes of herring [{}]; rejects a quota [{}]."
+    assert "herring (~ earlier); rejects a quota." in printed(beside.format(could, "asks for", asks, refuses))
+    assert "~" not in printed(beside.format(could, "first asked for", asks, refuses))
+    assert "~" not in printed(f"asks for 1,200 tonnes of herring [{asks}]; rejects a quota [{refuses}].")
 
 
 def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():

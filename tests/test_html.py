@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from builders import STEADY, article, position
 from hypothesis import example, given
-from merging import brief, told
+from merging import MONDAY, brief, told
 from pages import check_safe, read
 from test_attacks import HIDDEN
 from test_markdown import HOSTILE, WORD, saying, whole
@@ -166,7 +166,7 @@ def standing(text):
 
 def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
     found = standing(render(whole()))
-    assert found.said("h3") == ["late nights", "meals in dispute"]
+    assert found.said("h3") == ["late nights", f"meals in dispute as of {MONDAY}"]
     lines = [(row["class"], line) for row, line in zip(found.all("li"), found.said("li"), strict=True)]
     assert [(kind, line.partition(":")[0]) for kind, line in lines] == [
         ("row", WORD),
@@ -186,12 +186,12 @@ def test_what_is_in_dispute_says_so_in_words():
     )
     for briefing, count in ((found, 1), (settled, 0)):
         assert len(re.findall(r"<h3>.*in dispute.*</h3>", render(briefing))) == count
-        assert fragment(briefing).count("(in dispute)") == count
+        assert fragment(briefing).count(f"(in dispute as of {MONDAY})") == count
 
 
 def test_a_line_is_disputed_in_part_and_a_claim_as_a_whole():
     said = re.findall(r'<span class="tag disputed">(.+?)</span>', render(whole()))
-    assert said == ["in part disputed", "in dispute", "disputed", "disputed"]
+    assert said == ["in part disputed", f"in dispute as of {MONDAY}", "disputed", "disputed"]
 
 
 def test_the_ledger_says_in_words_what_its_colours_say():

@@ -221,7 +221,7 @@ def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
     nights, meals = ([line for line in block.splitlines() if line] for block in text.split("\n\n**meals**"))
     assert nights[0] == "**late nights**"
     assert [re.match(r"- (\*+.+?\*+)", line).group(1) for line in nights[1:]] == [f"**{WORD}:**", "**Port:**"]
-    assert meals[0] == " *(in dispute)*"
+    assert meals[0] == f" *(in dispute as of {MONDAY})*"
     assert [re.match(r"- (\*+.+?\*+) ", line).group(1) for line in meals[1:]] == [
         f"**{WORD}:**",
         "**Port:**",

@@ -44,6 +44,16 @@ def test_an_issue_on_which_two_parties_oppose_each_other_is_in_dispute():
     assert {each.label for each in matter.lines} == {"Union", "Port"}
 
 
+def test_a_dispute_of_which_nothing_was_heard_lately_says_by_when_it_was_one():
+    old, new = told(*DIFFER, date=MONDAY), told(stance("Union", "boots"), file="b.txt", date=TUESDAY)
+    again = told(DIFFER[1], stance("Union", "boots"), file="b.txt", date=TUESDAY)
+    marks = [
+        next(matter.mark for matter in brief(*stories).matters if matter.issue == "wages")
+        for stories in ((old,), (old, new), (old, again), (told(*DIFFER), new))
+    ]
+    assert marks == ["in dispute", f"in dispute as of {MONDAY}", "in dispute", "in dispute"]
+
+
 def test_an_issue_on_which_parties_only_say_different_things_is_not():
     assert not is_disputed(told(stance("Union", "wages"), stance("Port", "wages")))
 

@@ -1,0 +1,109 @@
+"""When what a line says was so: the day behind a clause, where it is not the briefing's own."""
+
+import re
+from calendar import month_name
+from collections.abc import Sequence
+
+from summariser.briefing import Claim, Note, Part
+from summariser.material import Material, spoken_date
+
+# Behind a clause that is older than another of its line, where no article has a date.
+OLDER = "~ earlier"
+# Words by which a clause says itself when it was.
+_TIMED = re.compile(
+    rf"\b(?:earlier|initially|previous(?:ly)?|before|after|following|since|had|{'|'.join(month_name[1:])})\b"
+)
+
+
+def dated(parts: Sequence[Part], material: Material) -> list[Part]:
+    """The clauses with the day on which, or by which, they were so behind them, unless it is the briefing's own.
+
+    Where no article has a date, what is older than another clause of the line, as the texts have it, says that.
+    """
+    days = [_when(part, material) for part in parts] if material.latest else _older(parts, material)
+    return [
+        part.model_copy(update={"text": f"{part.text} ({day})"}) if day and day != later else part
+        for part, day, later in zip(parts, days, [*days[1:], ""], strict=True)
+    ]
+
+
+def _older(parts: Sequence[Part], material: Material) -> list[str]:
+    """What stands behind the clauses whose articles all are earlier than those of another clause."""
+    order = material.timeline
+    told = [{member.article for name in part.claims for member in material.claims[name].members} for part in parts]
+    last = [
+        max(map(order.rank, articles)) if articles and all(map(order.is_placed, articles)) else None
+        for articles in told
+    ]
+    newest = max((rank for rank in last if rank is not None), default=0)
+    return [
+        OLDER if rank is not None and rank < newest and not _TIMED.search(part.text) else ""
+        for part, rank in zip(parts, last, strict=True)
+    ]
+
+
+def _when(part: Part, material: Material) -> str:
+    """The latest of the days of a clause's claims, as it is printed; empty where it is the briefing's or unknown.
+
+    Where no text dates a claim, it was so by the day of the first article whose sentences stand behind it; an undated
+    article lies between the dated ones that are known to come before and after it (~).
+    """
+    claims = [material.claims[name] for name in part.claims]
+    days = {claim.id: _day(claim, part.notes, material) for claim in claims}
+    if not claims or not all(day for day, _ in days.values()):
+        return ""
+    last = max(claims, key=lambda claim: days[claim.id])
+    day, undated = days[last.id]
+    spoken = _spoken(day, part.text, material)
+    if not spoken or last.date_basis == "text":
+        return spoken
+    if undated:
+        return f"~ {_between(material.timeline.earliest.get(undated), day, spoken)}"
+    return f"{'reported' if last.type == 'outcome' else 'by'} {spoken}"
+
+
+def _between(first: str | None, last: str, spoken: str) -> str:
+    """The time in which an undated article lies: "1 to 6 July", or "by 6 July" where its beginning is not known."""
+    if first is None or first[: len("YYYY")] != last[: len("YYYY")]:
+        return f"by {spoken}"
+    begin = spoken_date(first)
+    return f"{begin.split(' ')[0] if first[:7] == last[:7] else ' '.join(begin.split(' ')[:2])} to {spoken}"
+
+
+def _day(claim: Claim, notes: Sequence[Note], material: Material) -> tuple[str, str]:
+    """The day of which a text tells, else that of the first article cited; and this article, if it has no date itself.
+
+    It is the briefing's own where one of the claim's articles has it: then it is so still.
+    """
+    if claim.date and claim.date_basis == "text":
+        return claim.date, ""
+    dated = {member.article: material.sources[member.article].date for member in claim.members}
+    if material.latest in dated.values():
+        return material.latest or "", ""
+    cited = {note.article for note in notes}
+    days = [
+        (day or material.timeline.latest.get(article, ""), "" if day else article)
+        for article, day in dated.items()
+        if article in cited
+    ]
+    return min(days, default=("", ""))
+
+
+def _spoken(day: str, text: str, material: Material) -> str:
+    """A day as a clause carries it, without the briefing's year; empty where the clause has it in any form."""
+    if material.latest in (None, day):
+        return ""
+    spoken = spoken_date(day).removesuffix(f" {material.latest[:4]}")
+    of_month, _, month = spoken.partition(" ")
+    if not of_month.isdigit():
+        # A month, which goes without its year; "May" is no "may".
+        return "" if re.search(rf"\b{of_month}\b", text) else spoken
+    forms = rf"{spoken}|{of_month} {month[:3]}|{month[:3]}[a-z]*\.? {of_month}\b" if month else spoken
+    return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE if month else 0) else spoken
+
+
+def with_day(part: Part, material: Material) -> Part:
+    """A claim's own statement with the day on which, or by which, it was so."""
+    day = _when(part, material)
+    stop = "." if part.text.endswith(".") else ""
+    return part.model_copy(update={"text": f"{part.text.removesuffix('.')} ({day}){stop}"}) if day else part

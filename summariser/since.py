@@ -6,10 +6,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from summariser.briefing import Briefing, Change, Claim, Line, News, NewsItem, Part
-from summariser.deadlines import UNREPORTED, Deadline
+from summariser.deadlines import UNREPORTED, Deadline, deadlines
 from summariser.errors import InputError
 from summariser.findings import Condition, Position
 from summariser.notes import notes_of
+from summariser.order import arrange
 from summariser.sameness import SAME_CLAIM, alike, numbers_differ
 
 MAX_LINES = 12
@@ -59,7 +60,8 @@ def compare(
     articles = {source.id for source in former.sources}
     changed = {change.later: change.earlier for change in changes}
     by_id = {claim.id: claim for claim in claims}
-    expired = {deadline.claim for deadline in due if deadline.state == UNREPORTED}
+    known = _expired(_deadlines_of(former))
+    expired = {name for name in _expired(due) if (before := earlier[name]) is not None and before.id not in known}
     found = [
         item
         for claim in claims
@@ -95,7 +97,7 @@ def _news(
 ) -> Iterator[NewsItem]:
     before = earlier[claim.id]
     since = [member for member in claim.members if member.article not in known_articles]
-    if claim.id in expired and before is not None and not _was_expired(before, former):
+    if claim.id in expired and before is not None:
         yield NewsItem(mark="EXPIRED", claim=claim.id, former=before.statement)
     elif before is None and since:
         replaced = by_id.get(changed.get(claim.id, ""))
@@ -148,8 +150,12 @@ def _withdrawn(claim: Claim, known_articles: set[str]) -> bool:
     )
 
 
-def _was_expired(before: Claim, former: Briefing) -> bool:
-    """Whether the former briefing already said that the deadline had passed."""
-    return any(
-        line.tag.startswith(UNREPORTED) and before.id in part.claims for line in former.deadlines for part in line.parts
-    )
+def _expired(due: Sequence[Deadline]) -> set[str]:
+    return {deadline.claim for deadline in due if deadline.state == UNREPORTED}
+
+
+def _deadlines_of(briefing: Briefing) -> tuple[Deadline, ...]:
+    """The deadlines of a briefing as they stood when it was made: its lines tell but the weightiest of them."""
+    sources = {source.id: source for source in briefing.sources}
+    timeline = arrange(briefing.sources, briefing.implied)
+    return deadlines(briefing.claims, timeline, sources, briefing.as_of)

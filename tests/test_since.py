@@ -2,8 +2,11 @@
 
 import pytest
 from builders import condition, outcome, position
-from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, brief, told
+from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, brief, fake, told
 
+from summariser.align import AlignAnswer, Earlier
+from summariser.compose import ComposeAnswer, ComposedLine
+from summariser.deadlines import UNREPORTED
 from summariser.errors import InputError
 from summariser.since import continued, load_former
 
@@ -80,6 +83,46 @@ def test_a_deadline_that_the_former_briefing_already_had_as_passed_does_not_expi
     later = told(position("Union", WANTS), file="new.txt", date=NEXT_MONDAY)
     former = brief(OLD, later)
     assert brief(OLD, later, former=former).news_items == ()
+
+
+def test_a_deadline_that_no_line_of_the_former_briefing_tells_does_not_expire_again():
+    crews = ("Union", "Port", "Guild", "City", "Pilots", "Customs")
+    strikes = [
+        condition(
+            crew, f"{crew} will strike over {crew} pay.", kind="threat", gates=f"{crew} work", deadline="by Friday"
+        )
+        for crew in crews
+    ]
+    old = told(*strikes, file="old.txt", date=MONDAY)
+    later = told(position("Union", WANTS), file="new.txt", date=NEXT_MONDAY)
+    after = brief(old, later, former=brief(old))
+    assert [item.mark for item in after.news_items].count("EXPIRED") == len(crews)
+    assert sum(line.tag.startswith(UNREPORTED) for line in after.deadlines) < len(crews)
+    assert brief(old, later, former=after).news_items == ()
+
+
+def test_a_deadline_that_took_the_place_of_an_earlier_one_expires_once():
+    first = condition(
+        "Union", "No boots, no work: a strike looms.", kind="threat", gates="a strike", deadline="Tuesday"
+    )
+    old = told(first, file="old.txt", date=MONDAY), told(threat(deadline="by Friday"), file="b.txt", date=TUESDAY)
+    later = told(position("Port", "The port offers a canteen.", issue="canteen"), file="new.txt", date=NEXT_MONDAY)
+    after = brief(*old, later, former=brief(*old))
+    assert [line.tag for line in after.deadlines] == [f"{UNREPORTED}; earlier: {TUESDAY}"]
+    assert [item.mark for item in after.news_items] == ["EXPIRED", "NEW"]
+    assert brief(*old, later, former=after).news_items == ()
+
+
+def test_a_deadline_that_a_model_left_out_expires_once_though_only_the_order_of_articles_gives_its_year():
+    canteen = position("Port", "The port offers a canteen from June.", issue="canteen")
+    stories = told(threat(deadline="by 7 March"), file="a.txt"), told(canteen, file="b.txt", date=NEXT_MONDAY)
+    link = Earlier(earlier="a1", earlier_sentence=1, later="a2", later_sentence=1)
+    order = AlignAnswer(same_actors=(), acts_for=(), issues=(), order=(link,))
+    title = ComposeAnswer(lines=(ComposedLine(slot="t2", who="", text="Union and boots"),))
+    ask = fake(align=lambda _: order, compose=lambda _: title)
+    former = brief(*stories, ask=ask)
+    assert (former.deadlines, len(former.implied)) == ((), 1)
+    assert brief(*stories, ask=ask, former=former).news_items == ()
 
 
 def test_events_of_other_days_are_new_though_the_words_are_the_same():

@@ -10,7 +10,17 @@ from itertools import pairwise
 
 from summariser.briefing import Claim
 from summariser.evidence import statement_faults
-from summariser.material import Material, carrying, forms_in, initials_in, names_of, published
+from summariser.material import (
+    Material,
+    carrying,
+    days_of,
+    forms_in,
+    initials_in,
+    names_of,
+    outlets_of,
+    spoken_date,
+    without_days,
+)
 from summariser.sameness import content_words
 from summariser.slots import RESULTS, SO_FAR, Slot
 from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised
@@ -120,16 +130,18 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
         return
     claims = [material.claims[name] for name in ids]
     yield from _misplaced(words, claims, party, material)
-    sentences = [text for claim in claims for text in (*carrying(claim), *published(claim, material))]
+    sentences = [text for claim in claims for text in (*carrying(claim), *outlets_of(claim, material))]
+    days = {day for claim in claims for day in days_of(claim, material)}
     known = " ".join(
         [
             *sentences,
+            *map(spoken_date, sorted(days)),
             *names_of(claims, slot.heading, material),
             *initials_in(clause, sentences),
             *forms_in(clause, sentences),
         ]
     )
-    for fault in _text_faults(clause, sentences, known, material):
+    for fault in _text_faults(clause, sentences, known, days, material):
         yield fault.replace("the article", f"the sentences of {cited}")
     if slot.section != "unknown" and _drops_hedge(clause, claims):
         yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
@@ -207,9 +219,14 @@ def _is_earlier(one: Claim, other: Claim, material: Material) -> bool:
     return material.timeline.before(one.members[0].article, other.members[0].article)
 
 
-def _text_faults(text: str, sentences: Sequence[str], known: str, material: Material) -> Iterator[str]:
-    """Numbers, quoted words and names that the sentences do not carry, the words that open a sentence among them."""
-    yield from statement_faults(text, sentences, names_from=known)
+def _text_faults(
+    text: str, sentences: Sequence[str], known: str, days: Collection[str], material: Material
+) -> Iterator[str]:
+    """Numbers, quoted words and names that the sentences do not carry, the words that open a sentence among them.
+
+    The numbers of `days` may stand where they are said as dates.
+    """
+    yield from statement_faults(without_days(text, days), sentences, names_from=known)
     openers = [found.group(1) for found in _OPENER.finditer(_QUOTED.sub("", text))]
     named = "; ".join(f"so {word}" for word in openers if material.is_name(word))
     yield from statement_faults(named, sentences, names_from=known)
@@ -264,6 +281,6 @@ def _title_faults(text: str, slot: Slot, material: Material) -> Iterator[str]:
         yield f"a title has at most {MAX_TITLE_WORDS} words and no ids"
     claims = [material.claims[name] for name in slot.claims]
     sentences = [sentence for claim in claims for sentence in carrying(claim)]
-    yield from _text_faults(
-        text, sentences, " ".join([*sentences, *names_of(claims, slot.heading, material)]), material
-    )
+    days = {claim.date for claim in claims if claim.date}
+    known = " ".join([*sentences, *map(spoken_date, sorted(days)), *names_of(claims, slot.heading, material)])
+    yield from _text_faults(text, sentences, known, days, material)

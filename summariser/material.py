@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_name
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from summariser.article import Frozen, Source
@@ -14,6 +14,15 @@ from summariser.words import last_word, normalised
 
 _MONTHS = tuple(month_name)[1:]
 _SHORT_MONTH = (3, 4)
+_LETTERS = 3
+# A month as a clause may say it, and days beside it: "3 March", "Mar. 3rd", "3-5 March", "3, 4 and 5 March".
+_MONTH = "|".join(rf"{name}\b|{name[:3]}t?\b\.?" for name in _MONTHS)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_AND = r"\s*[-–—]\s*|,?\s+(?:and|or|to)\s+"
+_DAYS_MONTH = re.compile(rf"(?<![\d.,])({_DAY}(?:(?:{_AND}|,\s+){_DAY})*)\s+(?:of\s+)?({_MONTH})")
+_MONTH_DAYS = re.compile(rf"\b({_MONTH})\s+({_DAY}(?:(?:{_AND}){_DAY})*)(?![\d%]|[.,]\d)")
+_YEAR = re.compile(r"(?<![\d.,])\d{4}(?![\d%]|[.,]\d)")
+_QUOTED = re.compile(r'("[^"]*"|“[^”]*”)')
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 # Ordinary words, and names, that begin with so many like letters are one in two forms.
 _LONG_ROOT = 6
@@ -86,26 +95,58 @@ def carrying(claim: Claim) -> Iterator[str]:
     for member in claim.members:
         yield member.item.statement
         yield from (evidence.text for evidence in member.item.evidence)
-    if claim.date:
-        yield spoken_date(claim.date)
     if len(claim.parties) > 1:
         # "The two countries agreed": counting a claim's own parties adds nothing.
         yield str(len(claim.parties))
 
 
-def published(claim: Claim, material: Material) -> Iterator[str]:
-    """The dates of a claim's articles, as what they report is so as of then, their outlets, and its deadline's date."""
-    sources = [material.sources[member.article] for member in claim.members]
-    yield from (spoken_date(day) for day in sorted({source.date for source in sources if source.date}))
-    yield from sorted({source.outlet for source in sources if source.outlet})
-    if claim.id in material.due:
-        yield spoken_date(material.due[claim.id])
+def outlets_of(claim: Claim, material: Material) -> Iterator[str]:
+    """The outlets of a claim's articles."""
+    outlets = (material.sources[member.article].outlet for member in claim.members)
+    yield from sorted({outlet for outlet in outlets if outlet})
+
+
+def days_of(claim: Claim, material: Material) -> Iterator[str]:
+    """The days, as YYYY[-MM[-DD]], that are known of a claim beside its sentences, and that a clause may say as dates.
+
+    They are its own, those of its articles, as what they report is so as of then, and that of its deadline.
+    """
+    days = (
+        claim.date,
+        *(material.sources[member.article].date for member in claim.members),
+        material.due.get(claim.id),
+    )
+    yield from sorted({day for day in days if day})
 
 
 def spoken_date(day: str) -> str:
     """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
     year, month, of_month = (*day.split("-"), "", "")[:3]
     return " ".join(part for part in (of_month.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if part)
+
+
+def without_days(text: str, days: Collection[str]) -> str:
+    """A text without the numbers by which it says one of these days: a day beside its month, a year in four digits.
+
+    Any other number is no date ("3 tonnes" stays, though an article is of 3 March), and quoted words stay as they are.
+    """
+    said = [spoken_date(day).split() for day in days]
+    known = {(words[1][:_LETTERS], words[0]) for words in said if len(words) == len(("3", "March", "2031"))}
+    years = {words[-1] for words in said}
+
+    def rest(numbers: str, month: str) -> str:
+        return re.sub(_DAY, lambda day: "" if (month[:_LETTERS], _digits(day[0])) in known else day[0], numbers)
+
+    def bare(words: str) -> str:
+        words = _DAYS_MONTH.sub(lambda found: f"{rest(found[1], found[2])} {found[2]}", words)
+        words = _MONTH_DAYS.sub(lambda found: f"{found[1]} {rest(found[2], found[1])}", words)
+        return _YEAR.sub(lambda found: "" if found[0] in years else found[0], words)
+
+    return "".join(part if part[:1] in ('"', "“") else bare(part) for part in _QUOTED.split(text))
+
+
+def _digits(day: str) -> str:
+    return day.rstrip("stndrh").lstrip("0")
 
 
 def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterator[str]:

@@ -13,6 +13,9 @@ from summariser.slots import RESULTS, Slot, by_turns, slot, total
 
 # The label of what nothing places in time.
 UNDATED = "not placed in time"
+# What stands before a day of which only the reports are, and before one of which only some are.
+_REPORTED = "reported "
+_MIXED = "on or reported "
 MOST_TIMES = 7
 BROUGHT_UP_TO_DATE = 2
 # So many positions must name a day; one outcome is enough.
@@ -149,11 +152,18 @@ def _reached(article: str, happened: Sequence[Claim], timeline: Timeline, source
 
 
 def _label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, Source]) -> str:
-    """A time as it is printed before a line: a date, else what the texts print; ~ where only the order is known."""
+    """A time as it is printed before a line: a date, else what the texts print; ~ where only the order is known.
+
+    A day on which only some things are said to have happened, and of which others are but the day of a report, says so:
+    one line tells them all, as reports of one event often give its day in one article and not in another.
+    """
     claim = claims[0]
     if claim.date:
         inferred = "~ " if any(other.date is None for other in claims) else ""
-        return claim.date if claim.date_basis == "text" else f"{inferred}reported {claim.date}"
+        bases = {other.date_basis for other in claims}
+        if "article" not in bases:
+            return claim.date
+        return f"{inferred}{_MIXED if 'text' in bases else _REPORTED}{claim.date}"
     printed = next((time for member in claim.members for time in _printed(member.item.when)), None)
     if len(sources) > 1 and not timeline.is_placed(_earliest(claim, timeline)):
         return f"{UNDATED}, {printed}" if printed else UNDATED
@@ -172,7 +182,8 @@ def _printed(when: str | None) -> Iterator[str]:
 def _told_in_order(labelled: Sequence[tuple[_Time, str]]) -> Iterator[tuple[_Time, str]]:
     """A time of which only the order is known says after which printed day it was reported, or before which."""
     dated = [
-        label.removeprefix("~ ").removeprefix("reported ") if _is_dated(time, label) else "" for time, label in labelled
+        label.removeprefix("~ ").removeprefix(_MIXED).removeprefix(_REPORTED) if _is_dated(time, label) else ""
+        for time, label in labelled
     ]
     for place, (time, label) in enumerate(labelled):
         earlier = next((day for day in reversed(dated[:place]) if day), "")

@@ -36,6 +36,33 @@ def test_a_time_is_labelled_by_no_more_than_is_known(dates, when, label):
     assert [slot.label for slot in found.slots("event")] == [label]
 
 
+@pytest.mark.parametrize("of_text_first", [True, False])
+def test_a_day_on_which_some_things_were_only_reported_says_so(of_text_first):
+    dated, undated = event(MONDAY), outcome("Pilots", statement="The pilots left.")
+    found = ledger(extraction(*((dated, undated) if of_text_first else (undated, dated)), date=MONDAY))
+    assert [slot.label for slot in found.slots("event")] == [f"on or reported {MONDAY}"]
+    assert len(spoken(found, "event")[0]) == 2
+
+
+def test_a_day_that_texts_give_claims_no_report_of_it():
+    told_later = ledger(extraction(event(MONDAY), date=FRIDAY))
+    assert [slot.label for slot in told_later.slots("event")] == [MONDAY]
+
+
+def test_what_is_only_known_to_be_later_stands_on_a_day_of_reports_as_inferred():
+    one = extraction(event(MONDAY), outcome("Pilots", statement="The pilots left."), date=MONDAY)
+    other = extraction(outcome("City", statement="The city closed the hall."), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == [f"~ on or reported {MONDAY}"]
+
+
+def test_a_time_before_a_day_on_which_some_was_only_reported_names_the_day_alone():
+    one = extraction(outcome("Union", statement="The union left.", when="on Friday"))
+    other = extraction(event(MONDAY), outcome("Pilots", statement="The pilots left."), file="b.txt", date=MONDAY)
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert [slot.label for slot in found.slots("event")] == [f"~ a Friday before {MONDAY}", f"on or reported {MONDAY}"]
+
+
 def test_a_time_that_only_the_order_of_articles_gives_is_marked():
     one, other = extraction(event("", when="on Friday"), file="a.txt"), extraction(file="b.txt")
     assert ledger(one, other, implied=[earlier(one, other)]).slots("event")[0].label == "~ a Friday"

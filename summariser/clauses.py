@@ -6,9 +6,9 @@ must be those of its claims, a hedge must stay, and what rests on nothing has no
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from summariser.briefing import Claim
+from summariser.courses import course_faults
 from summariser.evidence import statement_faults
 from summariser.material import (
     Material,
@@ -82,7 +82,7 @@ def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> lis
         faults += _clause_faults(clause, ids, slot, material, "" if answers else party)
     faults += _line_misplaced({name for _, ids in found for name in ids}, slot, who, material)
     if not faults and slot.section == "change" and party:
-        faults += _change_faults(found, slot, party, material)
+        faults += course_faults(found, slot, party, material)
     return faults
 
 
@@ -190,33 +190,6 @@ def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Materi
     outcomes = (material.claims[name].label in RESULTS for name in ids if name in material.claims)
     if who == SO_FAR and not any(outcomes):
         yield f"the line tells no outcome: '{SO_FAR}' is for what happened, was agreed or failed"
-
-
-def _change_faults(
-    found: Sequence[tuple[str, tuple[str, ...]]], slot: Slot, party: str, material: Material
-) -> Iterator[str]:
-    """A party moves where an earlier claim of its own, and then a later one, are told in this order.
-
-    That code puts a course forward is enough. What an article tells without a day is no turn after what the same
-    article dates: it may be older.
-    """
-    told = [material.claims[name] for _, ids in found for name in ids if party in material.claims[name].parties]
-    known = any(_is_earlier(one, other, material) for place, one in enumerate(told) for other in told[place + 1 :])
-    if slot.parties and not known:
-        yield f"no claim of {party} that this line cites is known to be earlier than a later one: leave the line out"
-    for one, other in pairwise(told):
-        if _articles(one) == _articles(other) and one.date_basis == "text" and other.date_basis != "text":
-            yield f"{other.id} is of the article of {one.id}, which does not say when: it is no turn after {one.id}"
-
-
-def _articles(claim: Claim) -> set[str]:
-    return {member.article for member in claim.members}
-
-
-def _is_earlier(one: Claim, other: Claim, material: Material) -> bool:
-    if one.date and other.date and len(one.date) == len(other.date):
-        return one.date < other.date
-    return material.timeline.before(one.members[0].article, other.members[0].article)
 
 
 def _text_faults(

@@ -2,19 +2,19 @@
 
 import pytest
 from builders import extraction, position
-from merging import FRIDAY, MONDAY, ledger
+from merging import FRIDAY, MONDAY, TUESDAY, ids, ledger
 
 from summariser.clauses import line_faults
+from summariser.links import Proposed
 from summariser.plan import top_slots
 
 WANTS = "Elmaria wants more herring."
 
 
-def faults(found, line, *claims, section="bottom", who="", **material):
-    """What is wrong with a line, whose {} stand for claims by their statements."""
-    slots = top_slots(found.claims)[:1] if section == "bottom" else found.slots(section)
+def faults(found, line, *claims, **material):
+    """What is wrong with a line above all others, whose {} stand for claims by their statements."""
     text = line.format(*(f"[{found.saying(statement).id}]" for statement in claims))
-    return line_faults(text, slots[-1], found.material.model_copy(update=material), who)
+    return line_faults(text, top_slots(found.claims)[0], found.material.model_copy(update=material))
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,145 @@ def test_the_day_of_a_claim_carries_no_other_number_in_a_title():
     _, title = top_slots(found.claims)
     assert line_faults("Elmaria and herring on 3 March 2031", title, found.material) == []
     assert line_faults("Elmaria and 3 tonnes of herring", title, found.material)
+
+
+REFUSES, OPEN, TAKES = "Elmaria rejects nights.", "Elmaria is open to nights.", "Elmaria accepts nights for more pay."
+IN_ORDER = "rejected nights {}, was open to nights {} and accepted nights {}.", REFUSES, OPEN, TAKES
+BACKWARDS = "was open to nights {}; accepts nights {}; rejects nights {}.", OPEN, TAKES, REFUSES
+
+
+def course(*days, dated=False):
+    """One party's course on one issue, each state in an article of its own day, or on a day that its text gives."""
+    states = zip((REFUSES, OPEN, TAKES), ("reject", "open", "accept"), days or (MONDAY, TUESDAY, FRIDAY), strict=True)
+    made = []
+    for text, stance, day in states:
+        item = position("Elmaria", text, stance=stance, issue="nights", date=day if dated else None)
+        made.append(extraction(item, file=f"{stance}.txt", date=None if dated else day))
+    names = ids(*made)
+    return ledger(*made, proposed=Proposed(changes=((names[0], names[1]), (names[1], names[2]))))
+
+
+def told(found, line, *claims, slot=0):
+    """What is wrong with a course: of a party that code saw move, else (slot=-1) of any further one."""
+    text = line.format(*(f"[{found.saying(statement).id}]" for statement in claims))
+    course = found.slots("change")[slot]
+    return line_faults(text, course, found.material, "Elmaria" if course.parties else "")
+
+
+@pytest.mark.parametrize("slot", [0, -1])
+def test_a_course_is_told_in_order(slot):
+    found = course()
+    assert told(found, *IN_ORDER, slot=slot) == []
+    first, second = (found.saying(text).id for text in (REFUSES, OPEN))
+    assert told(found, *BACKWARDS, slot=slot) == [
+        f"{first} is told behind {second} and is earlier: tell them in order, or say 'had earlier' of it"
+    ]
+
+
+def test_days_that_texts_give_are_an_order_whatever_the_articles_are():
+    found = course(dated=True)
+    assert told(found, *IN_ORDER, slot=-1) == []
+    assert "and is earlier" in " ".join(told(found, *BACKWARDS, slot=-1))
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "had earlier rejected nights {}",
+        "after first rejecting nights {}",
+        "after rejecting nights {}",
+        "having rejected nights {}",
+        "before, it rejected nights {}",
+        "until then it rejected nights {}",
+        "dropping that it rejects nights {}",
+        "no longer rejects nights {}",
+        "initially rejected nights {}",
+        "once rejected nights {}",
+    ],
+)
+def test_what_was_earlier_may_be_told_later_where_its_clause_says_so(clause):
+    assert told(course(), f"accepts nights {{}}; {clause}.", TAKES, REFUSES) == []
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "rejects nights {}",
+        "rejected nights on 3 March {}",
+        "after the vote rejects nights {}",
+        "for the first time rejects nights {}",
+        "rejects nights until boots are paid {}",
+    ],
+)
+def test_words_that_place_nothing_before_do_not_turn_a_course_round(clause):
+    said = REFUSES.replace(".", " until boots are paid, for the first time since the vote.")
+    item = position("Elmaria", said, stance="reject", issue="nights")
+    later = position("Elmaria", TAKES, stance="accept", issue="nights")
+    found = ledger(extraction(item, date=MONDAY), extraction(later, file="b.txt", date=FRIDAY))
+    assert "and is earlier" in " ".join(told(found, f"accepts nights {{}}; {clause}.", TAKES, said))
+
+
+def test_what_was_told_in_its_place_may_be_named_again():
+    line = "rejected nights {}, was open to nights {}, accepts nights {}; of the nights that it rejects {}."
+    assert told(course(), line, REFUSES, OPEN, TAKES, REFUSES) == []
+
+
+def test_where_no_order_is_known_a_course_may_be_told_in_any():
+    of_one_day = " ".join(told(course(MONDAY, MONDAY, MONDAY), *BACKWARDS))
+    assert "leave the line out" in of_one_day
+    assert "and is earlier" not in of_one_day
+    of_one = [
+        position("Elmaria", REFUSES, stance="reject", issue="nights"),
+        position("Elmaria", TAKES, stance="accept", issue="nights", date=MONDAY),
+    ]
+    found = ledger(extraction(*of_one, date=FRIDAY))
+    assert "and is earlier" not in " ".join(told(found, "rejects nights {}, accepts nights {}.", REFUSES, TAKES))
+
+
+def test_what_was_said_before_and_again_may_be_told_on_either_side():
+    held = position("Elmaria", REFUSES, stance="reject", issue="nights")
+    between = position("Elmaria", TAKES, stance="accept", issue="nights", date=TUESDAY)
+    made = extraction(held, date=MONDAY), extraction(held, file="b.txt", date=FRIDAY), extraction(between, file="c.txt")
+    found = ledger(*made)
+    assert len(found.claims) == len(made) - 1
+    assert "and is earlier" not in " ".join(told(found, "accepts nights {}, rejects nights {}.", TAKES, REFUSES))
+
+
+def test_what_a_text_dates_before_all_is_earlier_than_what_a_later_article_tells():
+    held = position("Elmaria", REFUSES, stance="reject", issue="nights", date=MONDAY)
+    later = position("Elmaria", TAKES, stance="accept", issue="nights")
+    found = ledger(extraction(held, date=MONDAY), extraction(later, file="b.txt", date=FRIDAY))
+    assert "and is earlier" in " ".join(told(found, "accepts nights {}, rejects nights {}.", TAKES, REFUSES))
+
+
+def test_what_a_text_dates_after_the_later_article_is_not_earlier():
+    held = position("Elmaria", REFUSES, stance="reject", issue="nights", date="2031-03-20")
+    later = position("Elmaria", TAKES, stance="accept", issue="nights")
+    found = ledger(extraction(held, date=MONDAY), extraction(later, file="b.txt", date=FRIDAY))
+    assert "and is earlier" not in " ".join(told(found, "accepts nights {}, rejects nights {}.", TAKES, REFUSES))
+
+
+def test_a_further_party_may_be_told_from_its_last_state_back_where_words_say_so():
+    line = "accepts nights {}, having rejected nights {}."
+    assert told(course(), line, TAKES, REFUSES, slot=-1) == []
+    assert "leave the line out" in " ".join(told(course(), line.replace("having ", ""), TAKES, REFUSES, slot=-1))
+
+
+def test_what_an_earlier_article_tells_is_earlier_than_what_a_text_dates_after_it():
+    held = position("Elmaria", REFUSES, stance="reject", issue="nights")
+    later = position("Elmaria", TAKES, stance="accept", issue="nights", date=TUESDAY)
+    found = ledger(extraction(held, date=MONDAY), extraction(later, file="b.txt"))
+    assert told(found, "rejects nights {}, accepts nights {}.", REFUSES, TAKES) == []
+    assert "and is earlier" in " ".join(told(found, "accepts nights {}, rejects nights {}.", TAKES, REFUSES))
+
+
+def test_what_a_text_calls_former_is_earlier_than_what_replaced_it():
+    held = position("Elmaria", REFUSES, stance="reject", issue="nights", former=True)
+    found = ledger(extraction(held, position("Elmaria", TAKES, stance="accept", issue="nights")))
+    assert told(found, "rejected nights {}, accepts nights {}.", REFUSES, TAKES) == []
+    assert "and is earlier" in " ".join(told(found, "accepts nights {}, rejected nights {}.", TAKES, REFUSES))
+
+
+def test_the_claims_of_one_clause_have_no_order():
+    assert told(course(), "accepts nights for more pay, no longer rejects them {}{}.", TAKES, REFUSES) == []
+    assert told(course(), "is open to nights {}{}, accepts nights {}.", OPEN, REFUSES, TAKES) == []

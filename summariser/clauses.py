@@ -23,7 +23,7 @@ from summariser.material import (
 )
 from summariser.sameness import content_words
 from summariser.slots import RESULTS, SO_FAR, Slot
-from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised
+from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised, words_of
 
 # Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
 SPARE_WORDS = 12
@@ -95,9 +95,9 @@ def _early_pronouns(text: str, material: Material) -> Iterator[str]:
 
 def _contested_titles(text: str, material: Material) -> Iterator[str]:
     """A title that other articles contradict: who says "former" of a person in office signs a slip."""
-    said = normalised(text)
+    said = words_of(text)
     for name, title in material.contested:
-        if normalised(title) in said and last_word(name) in said:
+        if normalised(title) in normalised(text) and last_word(name) in said:
             yield f"articles differ on whether {name} is '{title}': leave the title out"
 
 
@@ -158,9 +158,10 @@ def _misplaced(words: str, claims: Sequence[Claim], party: str, material: Materi
 def _names_a_holder(clause: str, ids: Sequence[str], material: Material) -> bool:
     """Whether a clause says whose its claims are: what follows a comma may so tell of another party's answer."""
     claims = [material.claims[name] for name in ids if name in material.claims]
-    said = normalised(clause)
+    said = words_of(clause)
     names = (name for claim in claims for name in (*claim.parties, claim.speaker or ""))
-    return any(last_word(form) in said for name in names for form in _forms_of(name, material))
+    forms = (last_word(form) for name in names for form in _forms_of(name, material))
+    return any(form in said or f"{form}s" in said for form in forms)
 
 
 def _forms_of(name: str, material: Material) -> tuple[str, ...]:
@@ -173,11 +174,7 @@ def _is_of(claim: Claim, party: str, material: Material) -> bool:
     speaker = material.actors.get(claim.speaker or "")
     if party in claim.parties or (speaker is not None and speaker.principal == party):
         return True
-    if claim.type != "outcome":
-        return False
-    said = f" {normalised(claim.statement)} "
-    people = (actor for actor in material.actors.values() if actor.principal == party and actor.kind == "person")
-    return any(f" {last_word(actor.name)}" in said for actor in people)
+    return claim.type == "outcome" and material.names_people_of(party, claim.statement)
 
 
 def _line_misplaced(ids: Collection[str], slot: Slot, who: str, material: Material) -> Iterator[str]:

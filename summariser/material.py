@@ -10,7 +10,7 @@ from summariser.briefing import Claim
 from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
-from summariser.words import last_word, normalised
+from summariser.words import NOT_NAMES, SUFFIXES, last_word, normalised, words_of
 
 _MONTHS = tuple(month_name)[1:]
 _SHORT_MONTH = (3, 4)
@@ -62,9 +62,10 @@ class Material(Frozen):
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        """Names of one word, such as "Port", which are names even where the same word is ordinary."""
+        """Names of one word, such as "Port", and surnames, which are names even where the same word is ordinary."""
         forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
-        return frozenset(normalised(form) for form in forms if " " not in form and not is_generic(form))
+        single = {normalised(form) for form in forms if " " not in form and not is_generic(form)}
+        return frozenset(single | {last_word(actor.name) for actor in self.actors.values() if actor.kind == "person"})
 
     @cached_property
     def contested(self) -> tuple[tuple[str, str], ...]:
@@ -72,15 +73,30 @@ class Material(Frozen):
         return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
 
     def names_somebody(self, text: str) -> bool:
-        """Whether a text names a person, or whoever else a pronoun could mean."""
-        return not self._people.isdisjoint(re.findall(r"[\w-]+", normalised(text)))
+        """Whether a text names a person, by any part of a name or by a role: somebody whom a pronoun can mean."""
+        capitals = words_of(" ".join(word for word in text.split() if word != word.lower()))
+        return bool(self._roles & words_of(text) or self._name_parts & capitals)
 
     @cached_property
-    def _people(self) -> frozenset[str]:
-        """The last words of people's names and roles: "ruiz", "chair"."""
+    def _roles(self) -> frozenset[str]:
+        """The last words of people's roles, and of what else they are called by: "chair"."""
         people = [actor for actor in self.actors.values() if actor.kind == "person"]
-        forms = (form for actor in people for form in (actor.name, *actor.aliases, *actor.roles))
-        return frozenset(map(last_word, forms))
+        called = (form for actor in people for form in (*actor.roles, *filter(is_generic, actor.aliases)))
+        return frozenset(map(last_word, called))
+
+    @cached_property
+    def _name_parts(self) -> frozenset[str]:
+        """The words of people's names, as some have the surname first: "xi" of "Xi Jinping"; no initials or titles."""
+        people = [actor for actor in self.actors.values() if actor.kind == "person"]
+        names = {form for actor in people for form in (actor.name, *actor.aliases) if not is_generic(form)}
+        parts = words_of(" ; ".join(sorted(names))) - SUFFIXES - NOT_NAMES
+        return frozenset({part for part in parts if len(part) > 1} | set(map(last_word, names)))
+
+    def names_people_of(self, party: str, text: str) -> bool:
+        """Whether a text names a person who acts for a party, by surname or by a name of its own."""
+        people = [actor for actor in self.actors.values() if actor.principal == party and actor.kind == "person"]
+        forms = {form for actor in people for form in (actor.name, *actor.aliases) if not is_generic(form)}
+        return not words_of(text).isdisjoint(map(last_word, forms))
 
     def is_name(self, opener: str) -> bool:
         """Whether the word that opens a sentence, and so has a capital in any case, is to be checked as a name."""
@@ -158,12 +174,7 @@ def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterato
         if actor:
             yield " ".join((actor.principal, *actor.aliases, *actor.roles))
         yield from _adjectives(actor.principal if actor else name)
-    said = {
-        word.strip(".,;:'\"()").removesuffix("'s")
-        for claim in claims
-        for sentence in carrying(claim)
-        for word in normalised(sentence).split()
-    }
+    said = {word for claim in claims for sentence in carrying(claim) for word in words_of(sentence)}
     for word in sorted(said):
         yield from _adjectives(word)
         # A sentence has "Jan. 25", a line "25 January".

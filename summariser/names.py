@@ -14,7 +14,7 @@ from importlib import resources
 from rapidfuzz import fuzz
 
 from summariser.article import Frozen
-from summariser.words import NOT_NAMES, normalised
+from summariser.words import NOT_NAMES, SUFFIXES, normalised
 
 # Spellings of one organisation's name, as a share of 100 (rapidfuzz ratio). Person names have their own rule.
 SAME_SPELLING = 92
@@ -26,6 +26,7 @@ _TITLES = frozenset(
     "congressman congresswoman speaker governor mayor judge justice chairman chairwoman chair chief leader spokesman "
     "spokeswoman spokesperson former ex the us u.s russian ukrainian".split()
 )
+_SMALL_WORDS = frozenset("al el bin ibn van von der den de del della di da dos du la le ter ten zu".split())
 _TITLES_BEFORE_ANY_NAME = frozenset("mr mrs ms dr".split())
 # Titles that are surnames too, where they come last and stand with a name: Laura King.
 _SURNAMES_TOO = frozenset("king prince pope judge justice mayor lord lady chancellor".split())
@@ -66,9 +67,25 @@ def is_generic(alias: str) -> bool:
 
 
 def person_tokens(name: str) -> tuple[str, ...]:
-    """The words of a person's name by which spellings agree, titles left out; the surname is the last."""
+    """The words of a person's name by which spellings agree, titles left out; the surname is the last.
+
+    A surname keeps its suffix, as father and son are two ("King Jr."), and loses the small words before it that stand
+    first ("von der Leyen", "al-Assad"): they are no given names.
+    """
     words = re.findall(r"[\w']+", plain(name))
-    return tuple(_sound(word) for index, word in enumerate(words) if not _is_title(words, index))
+    if len(words) > 1 and words[-1] in SUFFIXES:
+        words[-2:] = ["".join(words[-2:])]
+    words = [word for index, word in enumerate(words) if not _is_title(words, index)]
+    while len(words) > 1 and _is_small(words, name):
+        words = words[1:]
+    return tuple(map(_sound, words))
+
+
+def _is_small(words: Sequence[str], printed: str) -> bool:
+    """Whether the first word is written small, is joined to the next, or has another small word behind it."""
+    first, second, *_ = words
+    is_joined = f"{first}-" in plain(printed)
+    return first in _SMALL_WORDS and (second in _SMALL_WORDS or is_joined or first in re.findall(r"\w+", printed))
 
 
 def _is_title(words: Sequence[str], index: int) -> bool:

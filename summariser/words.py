@@ -38,6 +38,12 @@ _TENS_AND_UNITS = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r'"([^"]{2,})"')
 _WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*", re.UNICODE)
+_SAID = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+_POSSESSIVE = re.compile(r"('s|s'|')$")
+# What stands behind a surname and is none: "King Jr.", "Charles III".
+SUFFIXES = frozenset("jr sr ii iii iv".split())
+# What is written small before a name, and joined to it: "al-Assad", "d'Estaing".
+_JOINED = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ul|bin|ben|ibn|abu|d|l)[-'](?=[^\W\d_])")
 # Sentence openers and titles that carry a capital without being a name.
 NOT_NAMES = frozenset(
     "a an the this that these those he she it they we i its his her their our in on at by for from with without after "
@@ -45,7 +51,7 @@ NOT_NAMES = frozenset(
     "every some many most more and or but nor so yet to of up under over between among against about there here "
     "should would could may might must can will had has have is are was were be been being do does did citing "
     "president prime minister foreign deputy former senator representative secretary leader chief envoy spokesperson "
-    "spokesman spokeswoman government mr mrs ms dr".split()
+    "spokesman spokeswoman government mr mrs ms dr jr sr".split()
 )
 
 
@@ -60,8 +66,19 @@ def normalised(text: str) -> str:
 
 
 def last_word(name: str) -> str:
-    """The last word of a name or a role, normalised: of a person the surname."""
-    return normalised(name).rpartition(" ")[2]
+    """The last word of a name or a role, normalised: of a person the surname, without "Jr." or "al-"."""
+    words = [re.sub(r"'s?$", "", word.rstrip(".,")) for word in normalised(name).split()]
+    named = [word for word in words if word not in SUFFIXES] or words
+    return _JOINED.sub("", named[-1]) if named else ""
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text by which it may name somebody, normalised and without possessive endings: "o'brien".
+
+    What is joined by hyphens counts as one word and as its parts: "al-assad", "al" and "assad".
+    """
+    said = [re.sub(r"'s?$", "", word) for word in _SAID.findall(normalised(text))]
+    return frozenset(part for word in said for part in (word, *word.split("-"), _JOINED.sub("", word)))
 
 
 def numbers_in(text: str) -> Iterator[str]:
@@ -112,6 +129,8 @@ def names_of(printed: str) -> Iterator[str]:
 
 def _names_among(words: Iterable[str]) -> Iterator[str]:
     for word in words:
-        if word[0].isupper():
-            plain = re.sub(r"('s|s'|')$", "", normalised(word))
+        joined = _JOINED.match(word)
+        named = word[joined.end() :] if joined else word
+        if named[0].isupper():
+            plain = _POSSESSIVE.sub("", normalised(named))
             yield from (part for part in plain.split("-") if part and not {part, part.removesuffix("s")} & NOT_NAMES)

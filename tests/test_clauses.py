@@ -1,7 +1,7 @@
 """What a clause may say: numbers, days, names, and the order in which a course is told. More stands with compose."""
 
 import pytest
-from builders import extraction, position
+from builders import extraction, outcome, person, position, state
 from merging import FRIDAY, MONDAY, TUESDAY, ids, ledger
 
 from summariser.clauses import line_faults
@@ -196,3 +196,102 @@ def test_what_a_text_calls_former_is_earlier_than_what_replaced_it():
 def test_the_claims_of_one_clause_have_no_order():
     assert told(course(), "accepts nights for more pay, no longer rejects them {}{}.", TAKES, REFUSES) == []
     assert told(course(), "is open to nights {}{}, accepts nights {}.", OPEN, REFUSES, TAKES) == []
+
+
+def talk(name, said="{} wants more herring.", **fields):
+    """What one person wants of the other side, in a story that names the person so."""
+    who = person(name, acts_for="Elmaria", **fields)
+    return ledger(extraction(position("Elmaria", said.format(name), speaker=name), parties=(state("Elmaria"), who)))
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Conan O’Brien", "O'Brien"),
+        ("Conan O'Brien", "O’Brien’s team"),
+        ("Martin Luther King Jr.", "King"),
+        ("Martin Luther King Jr.", "King Jr."),
+        ("Xi Jinping", "Xi"),
+        ("Xi", "Xi"),
+        ("Ursula von der Leyen", "Von der Leyen"),
+        ("Bashar al-Assad", "Assad"),
+        ("Bashar Assad", "al-Assad"),
+        ("Alexandria Ocasio-Cortez", "Ocasio-Cortez"),
+        ("Kim Jong-un", "Kim"),
+        ("Theresa May", "May"),
+        ("Ana Ruiz", "The Ruiz-led team"),
+    ],
+)
+def test_a_pronoun_may_follow_a_name_of_any_kind(name, called):
+    found = talk(name)
+    line = f"{called} wants more herring, as he said [c1]."
+    assert [
+        fault for fault in line_faults(line, top_slots(found.claims)[0], found.material) if "anybody" in fault
+    ] == []
+
+
+@pytest.mark.parametrize("opening", ["Taxi crews", "It may be that herring", "A king size of herring", "Brien"])
+def test_a_pronoun_may_not_follow_what_names_nobody(opening):
+    parties = [person(name) for name in ("Xi", "Theresa May", "Martin King Jr.", "Conan O'Brien")]
+    found = ledger(extraction(position("Xi", "Xi wants more herring."), parties=parties))
+    line = f"{opening} wants more, as he said [c1]."
+    assert "before anybody is named" in " ".join(line_faults(line, top_slots(found.claims)[0], found.material))
+
+
+@pytest.mark.parametrize(
+    "name", ["al-Assad", "Bashar al-Assad", "O’Brien", "King Jr.", "Xi", "von der Leyen", "d’Estaing"]
+)
+@pytest.mark.parametrize("line", ["{} wants more herring [c1].", "Herring is what {} wants [c1]."])
+def test_a_name_of_any_kind_is_a_name(name, line):
+    told_of = talk(name)
+    slot, _ = top_slots(told_of.claims)
+    assert line_faults(line.format(name), slot, told_of.material) == []
+    another = talk("Ana Ruiz")
+    assert "the name" in " ".join(line_faults(line.format(name), slot, another.material))
+
+
+def test_a_surname_that_is_an_ordinary_word_too_is_checked_where_it_opens_a_sentence():
+    others = extraction(
+        position("Ostrava", "Minister Ann Price is content."), parties=[state("Ostrava"), person("Ann Price")]
+    )
+    found = ledger(extraction(position("Elmaria", "Elmaria wants a better offer.")), others.model_copy())
+    slot, _ = top_slots(found.claims)
+    offer = found.saying("Elmaria wants a better offer.").id
+    assert "the name 'price'" in " ".join(line_faults(f"Price wants a better offer [{offer}].", slot, found.material))
+
+
+@pytest.mark.parametrize(
+    ("clause", "names"),
+    [
+        ("which the taxi crews reject {}", True),
+        (", but taxi crews reject more herring {}", False),
+        (", but Xi rejects more herring {}", True),
+        (", but Xi’s crews reject more herring {}", True),
+    ],
+)
+def test_behind_a_comma_a_claim_of_anothers_needs_its_holders_name_and_no_word_that_has_it_inside(clause, names):
+    asks = position("Elmaria", WANTS)
+    rejects = position("Xi", "Xi rejects more herring with all taxi crews.", stance="reject")
+    found = ledger(extraction(asks, rejects, parties=[state("Elmaria"), person("Xi")]))
+    (slot,) = found.slots("issue")
+    marks = [f"[{found.saying(item.statement).id}]" for item in (asks, rejects)]
+    line = f"wants more herring {marks[0]}{'' if clause.startswith(',') else ', '}{clause.format(marks[1])}."
+    assert ("rests on no claim" not in " ".join(line_faults(line, slot, found.material, "Elmaria"))) == names
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("Xi broke off the talks.", True),
+        ("O’Brien’s team broke off the talks.", True),
+        ("Taxi crews broke off the talks.", False),
+    ],
+)
+def test_an_outcome_is_a_partys_where_it_names_its_people_in_whole_words(statement, names):
+    people = [person(name, acts_for="Elmaria") for name in ("Xi", "Conan O'Brien")]
+    broke = outcome("Ostrava", statement=statement, issue="wages")
+    parties = [state("Elmaria"), state("Ostrava"), *people]
+    found = ledger(extraction(position("Elmaria", WANTS), broke, parties=parties))
+    (slot,) = found.slots("issue")
+    line = f"broke off the talks [{found.saying(statement).id}]."
+    assert ("rests on no claim" not in " ".join(line_faults(line, slot, found.material, "Elmaria"))) == names

@@ -51,6 +51,14 @@ def test_the_article_before_a_name_makes_no_difference_to_whether_it_is_generic(
         ("Ann Lee", "Lee"),
         ("Ann Maria Lee", "Ann Lee"),
         ("Filippa Strand", "Philippa Strand"),
+        ("Ursula von der Leyen", "von der Leyen"),
+        ("Willem Van der Berg", "Van der Berg"),
+        ("Bashar al-Assad", "President al-Assad"),
+        ("Bashar al-Assad", "Al-Assad"),
+        ("Bashar al-Assad", "Assad"),
+        ("Conan O’Brien", "O'Brien"),
+        ("Martin Luther King Jr.", "King Jr."),
+        ("Martin Luther King, Jr.", "Martin King Jr"),
     ],
 )
 def test_spellings_initials_titles_and_bare_surnames_can_be_one_person(one, other):
@@ -66,6 +74,11 @@ def test_spellings_initials_titles_and_bare_surnames_can_be_one_person(one, othe
         ("B. Lee", "Ann Lee"),
         ("Ann Lee", "Ann Hale"),
         ("the president", "the president"),
+        ("Robert King Jr.", "Robert Ruiz Jr."),
+        ("Martin King", "Martin King Jr."),
+        ("Al Lee", "Bob Lee"),
+        ("Van Lee", "Bob Lee"),
+        ("Jan van Lee", "Piet van Lee"),
     ],
 )
 def test_a_title_or_a_given_name_alone_is_not_a_person(one, other):

@@ -5,7 +5,7 @@ from builders import STEADY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summariser.words import HEDGES, names_in, names_of, normalised, numbers_in, quotations_in
+from summariser.words import HEDGES, last_word, names_in, names_of, normalised, numbers_in, quotations_in, words_of
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,10 @@ def test_quoted_words_come_without_their_marks_and_break_at_brackets(text, quota
         ('The port called it "A Grave Mistake" on Monday.', ["monday"]),
         ("the former Prime Minister", []),
         ("a deal with the U.S. fleet", ["u.s"]),
+        ("a call by Bashar al-Assad and d’Estaing", ["bashar", "assad", "estaing"]),
+        ("a call by Ursula von der Leyen", ["ursula", "leyen"]),
+        ("a call by Martin King Jr. on the pre-war al-fresco terms", ["martin", "king"]),
+        ("talks of Xi with O’Brien’s team", ["xi", "o'brien"]),
     ],
 )
 def test_names_are_capitalised_words_that_open_no_sentence_and_are_no_titles(text, names):
@@ -82,6 +86,49 @@ def test_names_are_capitalised_words_that_open_no_sentence_and_are_no_titles(tex
 
 def test_a_name_after_a_dash_without_spaces_is_a_name():
     assert list(names_in("The fleet left—Ostrava stayed.")) == ["ostrava"]
+
+
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("Ana Ruiz", "ruiz"),
+        ("Xi", "xi"),
+        ("Conan O’Brien", "o'brien"),
+        ("Martin Luther King Jr.", "king"),
+        ("Martin Luther King, Jr.", "king"),
+        ("Charles III", "charles"),
+        ("Ursula von der Leyen", "leyen"),
+        ("Bashar al-Assad", "assad"),
+        ("Alexandria Ocasio-Cortez", "ocasio-cortez"),
+        ("fisheries minister", "minister"),
+        ("the U.S.", "u.s"),
+        ("Jr.", "jr"),
+        ("", ""),
+    ],
+)
+def test_the_last_word_of_a_name_is_the_surname(name, surname):
+    assert last_word(name) == surname
+
+
+@pytest.mark.parametrize(
+    ("text", "surname"),
+    [
+        ("O’Brien’s offer", "o'brien"),
+        ("King Jr. left", "king"),
+        ("a call by al-Assad", "assad"),
+        ("Ocasio-Cortez left.", "ocasio-cortez"),
+        ("the Ruiz-Lee talks", "ruiz"),
+        ("“Xi” left", "xi"),
+        ("a U.S. offer", "u.s"),
+    ],
+)
+def test_a_surname_is_among_the_words_of_a_text_that_names_it(text, surname):
+    assert surname in words_of(text)
+
+
+@pytest.mark.parametrize(("text", "surname"), [("taxis left", "xi"), ("O’Briens left", "brien"), ("must", "us")])
+def test_a_surname_inside_another_word_names_nobody(text, surname):
+    assert surname not in words_of(text)
 
 
 def test_words_that_weaken_are_known():

@@ -23,6 +23,8 @@ from summariser.words import NOT_NAMES
 
 # Names are compared with so many that follow them in the alphabet: spellings of one name lie close together.
 NEIGHBOURS = 5
+# What stands before a line on what came of an issue (`slots.SO_FAR`), and so before no line of a party.
+_TAKEN = "so far"
 
 
 class Actor(Frozen):
@@ -88,7 +90,7 @@ class NameBook:
     def principal(self, article: str, name: str) -> str:
         """The principal that a party's name in an article means."""
         actor = self._actor(article, name)
-        return self._names.get(self._principals.get(actor, actor), name)
+        return self._names.get(self._principals.get(actor, actor), _told_apart(name))
 
     def speaker(self, article: str, name: str) -> str:
         """The name over all articles of who is heard; words that name nobody in particular stay as printed."""
@@ -255,7 +257,8 @@ class NameBook:
             state = next((states()[plain(p.name)].name for p in parties if plain(p.name) in states()), None)
             is_state = any(party.kind == "state" for party in parties)
             chosen = best_name if any(party.kind == "person" for party in parties) else common_name
-            names[key] = pinned.get(key) or (state if state and is_state else chosen(p.name for p in parties))
+            name = pinned.get(key) or (state if state and is_state else chosen(p.name for p in parties))
+            names[key] = _told_apart(name)
         return names
 
     def _elected(self, pins: Sequence[Pin], alignment: Alignment) -> dict[str, str]:
@@ -278,6 +281,11 @@ class NameBook:
                     direct[key] = self._unions.find(f"pin:{pin.name}")
             direct[self._unions.find(f"pin:{pin.name}")] = None
         return {actor: _top(actor, direct) for actor in self._members}
+
+
+def _told_apart(name: str) -> str:
+    """A party's name, in quotation marks where the briefing has the same words for something else."""
+    return f"“{name}”" if " ".join(name.split()) == _TAKEN else name
 
 
 def _pinned(pins: Iterable[Pin]) -> dict[str, str]:

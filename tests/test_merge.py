@@ -18,6 +18,7 @@ from summariser.group import ChangedPair, GroupAnswer
 from summariser.loading import load
 from summariser.markdown import render
 from summariser.pins import Pin
+from summariser.slots import SO_FAR
 
 NO_ALIGN = AlignAnswer(same_actors=(), acts_for=(), issues=(), order=())
 NO_GROUP = GroupAnswer(same=(), changed=(), opposed=(), clashes=())
@@ -345,3 +346,10 @@ def test_a_model_that_sees_no_links_leaves_the_claims_as_the_rules_made_them(fou
     assert len(left) == bool(ruled.claims)
     assert all("lines are by rules" in note for note in left)
     assert files(asked.model_copy(update={"notes": ruled.notes})) == files(ruled)
+
+
+def test_a_party_called_so_far_has_a_line_of_its_own_beside_what_came_of_its_issue():
+    wants, met = "So Far wants a rise.", "The union and the port met on pay."
+    story = told(position(SO_FAR, wants), outcome("Union", "Port", statement=met, issue="wages"))
+    (matter,) = brief(story).matters
+    assert [(line.label, line.text) for line in matter.lines] == [(f"“{SO_FAR}”", wants), (SO_FAR, met)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from summariser.namebook import Alignment
 from summariser.pins import Pin
 from summariser.resolve import resolve
+from summariser.slots import SO_FAR
 
 UNION = party("Dockers' Union")
 PORT = party("Port Company")
@@ -256,3 +257,18 @@ PARTIES = st.builds(
 def test_the_order_of_articles_makes_no_difference(lists):
     articles = [read(f"{n}", *each, holders=[each[0].name]) for n, each in enumerate(lists)]
     assert len({resolve(order).model_dump_json() for order in permutations(articles)}) == 1
+
+
+@pytest.mark.parametrize("name", [SO_FAR, "so  far"])
+def test_a_party_that_is_called_what_stands_before_a_result_is_told_apart_by_quotation_marks(name):
+    named = read("a", party(name), holders=[name])
+    assert who(named) == [(f"“{name}”", f"“{name}”")]
+    assert held(named) == [(f"“{name}”",)]
+    assert held(read("a", holders=[name])) == [(f"“{name}”",)]
+    pinned = who(read("a", UNION), pins=[Pin(name=name, aliases=("Dockers' Union",))])
+    assert pinned == [(f"“{name}”", f"“{name}”")]
+
+
+@pytest.mark.parametrize("name", ["So Far", "so far so good"])
+def test_a_party_of_another_name_needs_none(name):
+    assert who(read("a", party(name))) == [(name, name)]

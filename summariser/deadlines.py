@@ -1,8 +1,11 @@
 """Deadlines: which are superseded, which still to come, which passed without a report. Never measured by today."""
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
@@ -57,23 +60,24 @@ def deadlines(
     unknown". One that no day fixes is still to come where the latest article speaks of it; `told` are the sources by
     the last day of which they tell, where that differs from the day from which their deadlines count.
     """
-    held = [(claim, claim.condition) for claim in claims if claim.condition and claim.condition.deadline]
+    held = [
+        (claim, condition, condition.deadline)
+        for claim in claims
+        if (condition := claim.condition) is not None and condition.deadline
+    ]
+    newer = _Newer([(claim, condition) for claim, condition, _ in held], timeline)
+    results = _last_results(claims)
     found = []
-    for claim, condition in held:
-        printed = condition.deadline if condition else None
-        if condition is None or printed is None:
-            continue
+    for claim, condition, printed in held:
         article = next(member.article for member in claim.members if member.item is condition)
         published = sources[article].date
         around = published or timeline.latest.get(article) or timeline.earliest.get(article)
         day = absolute(printed, published, around)
-        later = [other for other, its in held if its and _supersedes(other, its, claim, condition, timeline)]
-        latest = max(later, key=lambda other: (other.rank, other.id), default=None)
+        successor = newer.successor(claim, condition)
         heard = (told or sources)[article].date
-        state = _state(condition, day, as_of, heard) if latest is None else "superseded by a later one"
-        if state in (UNREPORTED, DUE) and _followed(claim, day, claims):
+        state = _state(condition, day, as_of, heard) if successor is None else "superseded by a later one"
+        if state in (UNREPORTED, DUE) and day and results.get(claim.issue, "") >= day:
             state = PASSED
-        successor = latest.id if latest else None
         inferred = day is not None and day != absolute(printed, published)
         found.append(
             Deadline(claim=claim.id, printed=printed, date=day, state=state, successor=successor, inferred=inferred)
@@ -130,21 +134,51 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _supersedes(
-    newer: Claim, newer_condition: Condition, claim: Claim, condition: Condition, timeline: Timeline
-) -> bool:
-    """The same holder threatens or grants the same, later: what is at stake has a word in common."""
-    if newer.id == claim.id or newer.parties != claim.parties or newer_condition.kind != condition.kind:
-        return False
-    if newer.voice != "own":
-        # What others tell of a holder's plans replaces no deadline of the holder's.
-        return False
-    # The holder's own name says nothing of what it threatens or grants.
-    names = set(content_words(" ".join(claim.parties)))
-    at_stake = set(content_words(condition.gates)) & set(content_words(newer_condition.gates)) - names
-    return bool(at_stake) and all(
-        timeline.before(one.article, two.article) for one in claim.members for two in newer.members
-    )
+class _Newer:
+    """The deadlines that may take another's place: in the holder's own words, by holder, kind and what is at stake.
+
+    What others tell of a holder's plans replaces no deadline of the holder's. Of thousands of deadlines each is held
+    against few: those of one word are sorted by the day before which none of their articles is.
+    """
+
+    def __init__(self, held: Sequence[tuple[Claim, Condition]], timeline: Timeline) -> None:
+        self._timeline = timeline
+        groups: dict[tuple[tuple[str, ...], str, str], list[tuple[str, int, str, Claim]]] = defaultdict(list)
+        for claim, condition in held:
+            if claim.voice == "own":
+                days = [timeline.earliest.get(member.article, "") for member in claim.members]
+                for word in content_words(condition.gates):
+                    groups[claim.parties, condition.kind, word].append((min(days), claim.rank, claim.id, claim))
+        self._groups = {key: sorted(group, key=lambda each: each[:3]) for key, group in groups.items()}
+        # Of each place in such a group, the last by rank and id from there on.
+        self._last = {
+            key: list(accumulate(((rank, name) for _, rank, name, _ in reversed(group)), max))[::-1]
+            for key, group in self._groups.items()
+        }
+
+    def successor(self, claim: Claim, condition: Condition) -> str | None:
+        """The claim, the last of all, that the same holder makes later of the same: what is at stake has a common word.
+
+        The holder's own name says nothing of what it threatens or grants.
+        """
+        words = set(content_words(condition.gates)) - set(content_words(" ".join(claim.parties)))
+        keys = [key for word in words if (key := (claim.parties, condition.kind, word)) in self._groups]
+        if any(member.article in self._timeline.after for member in claim.members):
+            found = [(each[1], each[2]) for key in keys for each in self._groups[key] if self._follows(each[3], claim)]
+        else:
+            found = [last for key in keys if (last := self._last_after(key, claim)) is not None]
+        return max(found)[1] if found else None
+
+    def _last_after(self, key: tuple[tuple[str, ...], str, str], claim: Claim) -> tuple[int, str] | None:
+        """By dates alone: the last of a group whose articles are all of days after those of a claim."""
+        days = [self._timeline.latest.get(member.article) for member in claim.members]
+        if None in days:
+            return None
+        place = bisect_right(self._groups[key], max(day or "" for day in days), key=lambda each: each[0])
+        return self._last[key][place] if place < len(self._last[key]) else None
+
+    def _follows(self, newer: Claim, claim: Claim) -> bool:
+        return all(self._timeline.before(one.article, two.article) for one in claim.members for two in newer.members)
 
 
 def _state(condition: Condition, day: str | None, as_of: str | None, told: str | None) -> str:
@@ -159,12 +193,10 @@ def _state(condition: Condition, day: str | None, as_of: str | None, told: str |
     return AHEAD[0] if day > as_of else UNREPORTED
 
 
-def _followed(claim: Claim, day: str | None, claims: Sequence[Claim]) -> bool:
-    """Whether something came of the claim's issue from that day on; what is only scheduled has not."""
-    return any(
-        each.type == "outcome"
-        and each.label != "scheduled"
-        and each.issue == claim.issue
-        and (each.date or "") >= (day or "")
-        for each in claims
-    )
+def _last_results(claims: Sequence[Claim]) -> dict[str, str]:
+    """The last day, where one is known, on which something came of each issue; what is only scheduled has not."""
+    found: dict[str, str] = {}
+    for claim in claims:
+        if claim.type == "outcome" and claim.label != "scheduled":
+            found[claim.issue] = max(found.get(claim.issue, ""), claim.date or "")
+    return found

@@ -1,10 +1,15 @@
 """Deadlines: which day their words mean, and what became of them by the articles' own dates, never by today's."""
 
+from itertools import combinations
+
 import pytest
-from builders import condition, extraction, outcome, position
+from builders import STEADY, condition, extraction, outcome, position
+from hypothesis import given
+from hypothesis import strategies as st
 from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, ledger
 
 from summariser.deadlines import absolute, deadlines
+from summariser.sameness import content_words
 
 PUBLISHED = "2031-03-03"  # a Monday
 
@@ -189,3 +194,46 @@ def test_what_the_latest_article_fixes_for_no_day_is_still_to_come(day, state):
 
 def test_what_an_outlet_tells_of_a_holder_supersedes_nothing():
     assert became(pair(threat("by Sunday", LATER, voice="outlet")), TUESDAY)["by Friday"] != "superseded by a later one"
+
+
+@st.composite
+def threats(draw):
+    """Articles with deadlines of two holders on a few matters, some undated, some in an order that they imply."""
+    made = []
+    for number in range(draw(st.integers(2, 6))):
+        items = [
+            threat(
+                draw(st.sampled_from(["by Friday", "by 20 March", "soon"])),
+                draw(st.sampled_from(["Cranes may stop.", "Ferries will not run.", "The pilots go home."])),
+                party=draw(st.sampled_from(["Union", "Guild"])),
+                kind=draw(st.sampled_from(["threat", "threat", "promise"])),
+                gates=draw(st.sampled_from(["a strike", "a strike of crane crews", "Guild boats", "Guild cranes"])),
+                voice=draw(st.sampled_from(["own", "own", "outlet"])),
+            )
+            for _ in range(draw(st.integers(1, 3)))
+        ]
+        day = draw(st.sampled_from([None, MONDAY, TUESDAY, FRIDAY]))
+        made.append(extraction(*items, file=f"{number}.txt", date=day))
+    links = [earlier(one, other) for one, other in combinations(made, 2) if draw(st.integers(0, 3)) == 0]
+    return ledger(*made, implied=links)
+
+
+def replaces(newer, claim, timeline):
+    """The rule, on two claims: the same holder, in words of its own, later, on what has a word in common."""
+    one, other = claim.condition, newer.condition
+    names = set(content_words(" ".join(claim.parties)))
+    return (
+        (newer.parties, other.kind, newer.voice) == (claim.parties, one.kind, "own")
+        and bool(set(content_words(one.gates)) & set(content_words(other.gates)) - names)
+        and all(timeline.before(a.article, b.article) for a in claim.members for b in newer.members)
+    )
+
+
+@given(threats())
+@STEADY
+def test_the_last_of_all_that_replace_a_deadline_is_its_successor(found):
+    by_id = {claim.id: claim for claim in found.claims}
+    for each in deadlines(found.claims, found.timeline, found.sources, FRIDAY):
+        newer = [claim for claim in found.claims if replaces(claim, by_id[each.claim], found.timeline)]
+        last = max(newer, key=lambda claim: (claim.rank, claim.id), default=None)
+        assert each.successor == (last.id if last else None)

@@ -1,7 +1,7 @@
 """What a clause may say: numbers, days, names, and the order in which a course is told. More stands with compose."""
 
 import pytest
-from builders import extraction, outcome, person, position, state
+from builders import condition, extraction, outcome, person, position, state
 from merging import FRIDAY, MONDAY, TUESDAY, ids, ledger
 
 from summariser.clauses import line_faults
@@ -295,3 +295,16 @@ def test_an_outcome_is_a_partys_where_it_names_its_people_in_whole_words(stateme
     (slot,) = found.slots("issue")
     line = f"broke off the talks [{found.saying(statement).id}]."
     assert ("rests on no claim" not in " ".join(line_faults(line, slot, found.material, "Elmaria"))) == names
+
+
+def test_a_line_among_conditions_rests_on_a_condition():
+    ports = "Elmaria opens its ports if herring is let in."
+    found = ledger(extraction(condition("Elmaria", ports, issue="ports"), position("Elmaria", WANTS)))
+    (slot,) = found.slots("condition")
+    gate, stance = (found.saying(text).id for text in (ports, WANTS))
+    of_none = "the line rests on no condition: what is done for what, or refused until what"
+    assert line_faults(f"wants more herring [{stance}].", slot, found.material) == [of_none]
+    both = f"opens its ports if herring is let in [{gate}]; wants more herring [{stance}]."
+    assert line_faults(both, slot, found.material) == []
+    (issue,) = found.slots("issue")
+    assert line_faults(f"wants more herring [{stance}].", issue, found.material, "Elmaria") == []

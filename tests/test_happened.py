@@ -75,6 +75,53 @@ def test_an_undated_event_that_is_known_to_be_later_stands_later():
     assert spoken(found, "event")[-1] == ["The union left."]
 
 
+def labelled(found):
+    """What happened, by statement, with the label of each time."""
+    return list(zip(spoken(found, "event"), (slot.label for slot in found.slots("event")), strict=True))
+
+
+LEFT, MET_ON_MONDAY, MET_ON_TUESDAY, MET_ON_FRIDAY = (
+    [outcome("Union", statement="The union left.").statement],
+    [event(MONDAY).statement],
+    [event(TUESDAY).statement],
+    [event(FRIDAY).statement],
+)
+
+
+def test_an_undated_event_comes_after_what_an_earlier_article_dates_though_that_has_no_date_itself():
+    one = extraction(event(MONDAY))
+    other = extraction(outcome("Union", statement="The union left."), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert labelled(found) == [(MET_ON_MONDAY, MONDAY), (LEFT, f"~ reported on or after {MONDAY}")]
+
+
+def test_an_undated_event_comes_after_what_its_own_article_dates():
+    one = extraction(event(FRIDAY), outcome("Union", statement="The union left."))
+    other = extraction(position("Port"), file="b.txt")
+    found = ledger(one, other, implied=[earlier(one, other)])
+    assert labelled(found) == [(MET_ON_FRIDAY, FRIDAY), (LEFT, f"~ reported on or after {FRIDAY}")]
+
+
+def test_an_undated_event_comes_after_all_until_the_day_of_an_earlier_article():
+    one = extraction(event(MONDAY), date=FRIDAY)
+    other = extraction(outcome("Union", statement="The union left."), file="b.txt")
+    found = ledger(one, other, extraction(event(TUESDAY), file="c.txt"), implied=[earlier(one, other)])
+    assert labelled(found) == [
+        (MET_ON_MONDAY, MONDAY),
+        (MET_ON_TUESDAY, TUESDAY),
+        (LEFT, f"~ reported on or after {TUESDAY}"),
+    ]
+
+
+def test_what_a_later_article_dates_is_not_known_to_have_come_before():
+    one = extraction(outcome("Union", statement="The union left."))
+    other = extraction(event(MONDAY), file="b.txt", date=FRIDAY)
+    assert labelled(ledger(one, other, implied=[earlier(one, other)])) == [
+        (LEFT, f"~ before {MONDAY}"),
+        (MET_ON_MONDAY, MONDAY),
+    ]
+
+
 def test_an_event_that_the_text_dates_stands_at_its_date_though_its_article_is_undated():
     one = extraction(event(FRIDAY), file="a.txt", date=FRIDAY)
     other = extraction(outcome("Union", statement="The union left.", date=MONDAY), file="b.txt")

@@ -121,7 +121,7 @@ def to_tables(briefings: Briefing | Iterable[Briefing]) -> Tables:
 
 def _settings(settings: Settings | None, fields: dict[str, Any]) -> Settings:
     if settings is None:
-        return resolve(fields, called=lambda name: f"{name}=")
+        return resolve(fields, called=lambda name: name)
     if fields:
         raise SettingsError(f"give settings= or single fields, not both: {', '.join(sorted(fields))}")
     return settings

@@ -4,7 +4,7 @@ SummariserError
 ├── InputError            a path, file or option that the user gave cannot be used
 │   ├── NothingToRead     no article could be read at all
 │   ├── PromptError       a prompt file is malformed
-│   └── SettingsError     settings contradict each other or cannot be read
+│   └── SettingsError     a setting has a wrong value, or settings contradict each other or cannot be read
 ├── NoModel               nothing is set that could answer: no key, server or recordings
 ├── ModelError            the model or its server could not answer
 │   ├── EndpointError     wrong for every article: key refused, quota gone, model unknown, server away
@@ -37,7 +37,7 @@ class PromptError(InputError):
 
 
 class SettingsError(InputError):
-    """Settings contradict each other or their file cannot be read."""
+    """A setting has a wrong value, or settings contradict each other or their file cannot be read. Exit code 2."""
 
 
 class NoModel(SummariserError):

@@ -75,7 +75,6 @@ async def connect(
     questions. `on_event` is told, in a line, of whatever takes longer than it should.
 
     Raises:
-        SettingsError: base URL or budget make no sense.
         EndpointError: here, the key cannot be sent; from the function, no other question would be answered either.
         AnswerError: from the function, there is no usable answer to this question; says why, not to which question.
         BudgetReached: from the function, the question would pass a limit on tokens or cost.
@@ -96,7 +95,7 @@ async def wire(settings: Settings) -> AsyncIterator[Send]:
     It takes a path below the base URL, or a whole URL, and what to post; None makes it a GET. Nothing is tried again.
 
     Raises:
-        SettingsError, EndpointError: as `connect`.
+        EndpointError: as `connect`.
         Transient, Unsupported, EndpointError, AnswerError: from the function, as `replies.verdict` says.
 
     """

@@ -27,26 +27,39 @@ BriefingForm = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
-# The names are those of the fields of Settings; None means not given.
+# The names are those of the fields of Settings; None means not given. A value stays the text that it is, because
+# Settings judges it, as it judges what the environment and the file say.
 _ASKING: dict[str, Any] = {
     "model": Annotated[str | None, typer.Option(help="Model to ask. [env: SUMMARISER_MODEL]")],
     "base_url": Annotated[
         str | None, typer.Option(help="Server to ask, any that speaks OpenAI's API. [env: OPENAI_BASE_URL]")
     ],
     "mode": Annotated[
-        str | None, typer.Option(help="How answers are constrained: json_schema (strict), tools, json or md_json.")
+        str | None,
+        typer.Option(
+            metavar="<json_schema|tools|json|md_json>",
+            help="How answers are constrained; json_schema is strict. [env: SUMMARISER_MODE]",
+        ),
     ],
-    "timeout": Annotated[float | None, typer.Option(help="Seconds that one request may take.")],
-    "max_concurrency": Annotated[int | None, typer.Option(help="Requests under way at once, at most.")],
-    "rpm": Annotated[int | None, typer.Option(help="Requests a minute, at most.")],
-    "tpm": Annotated[int | None, typer.Option(help="Tokens a minute, at most (as estimated).")],
-    "max_tokens": Annotated[int | None, typer.Option(help="Stop before a run uses more tokens than this.")],
+    "timeout": Annotated[str | None, typer.Option(metavar="<float>", help="Seconds that one request may take.")],
+    "max_concurrency": Annotated[
+        str | None, typer.Option(metavar="<int>", help="Requests under way at once, at most.")
+    ],
+    "rpm": Annotated[str | None, typer.Option(metavar="<int>", help="Requests a minute, at most.")],
+    "tpm": Annotated[str | None, typer.Option(metavar="<int>", help="Tokens a minute, at most (as estimated).")],
+    "max_tokens": Annotated[
+        str | None, typer.Option(metavar="<int>", help="Stop before a run uses more tokens than this.")
+    ],
     "max_answer_tokens": Annotated[
-        int | None, typer.Option(help="Tokens of one answer, at most: for a model that loops.")
+        str | None, typer.Option(metavar="<int>", help="Tokens of one answer, at most: for a model that loops.")
     ],
-    "max_cost": Annotated[float | None, typer.Option(help="Stop before a run costs more than this.")],
-    "price_in": Annotated[float | None, typer.Option(help="Price of a million tokens asked, for --max-cost.")],
-    "price_out": Annotated[float | None, typer.Option(help="Price of a million tokens answered, for --max-cost.")],
+    "max_cost": Annotated[str | None, typer.Option(metavar="<float>", help="Stop before a run costs more than this.")],
+    "price_in": Annotated[
+        str | None, typer.Option(metavar="<float>", help="Price of a million tokens asked, for --max-cost.")
+    ],
+    "price_out": Annotated[
+        str | None, typer.Option(metavar="<float>", help="Price of a million tokens answered, for --max-cost.")
+    ],
     "replay": Annotated[
         Path | None, typer.Option(help="Answer from the recordings in this folder, without a network.")
     ],
@@ -61,7 +74,9 @@ _ASKING: dict[str, Any] = {
 }
 
 _MERGING: dict[str, Any] = {
-    "merge": Annotated[str | None, typer.Option(help="model: rules and the model; rules: rules alone.")],
+    "merge": Annotated[
+        str | None, typer.Option(metavar="<model|rules>", help="model: rules and the model; rules: rules alone.")
+    ],
     "topic": Annotated[str | None, typer.Option(help="The one topic; what is foreign to it is set aside.")],
     "since": Annotated[
         Path | None, typer.Option(help="A former briefing (JSON, or the folder of -o): mark what is new since it.")
@@ -70,7 +85,8 @@ _MERGING: dict[str, Any] = {
     "length": Annotated[
         str | None,
         typer.Option(
-            help="standard: about 900 words beneath the bottom line for up to ten articles; full: all claims too."
+            metavar="<standard|full>",
+            help="standard: about 900 words beneath the bottom line for up to ten articles; full: all claims too.",
         ),
     ],
 }

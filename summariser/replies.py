@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from summariser.answers import Usage, without_secrets
-from summariser.errors import AnswerError, EndpointError, SettingsError
+from summariser.errors import AnswerError, EndpointError
 from summariser.limits import LONGEST_WAIT, retry_after
 from summariser.settings import Mode, Settings
 
@@ -78,17 +77,9 @@ def server(settings: Settings) -> Server:
     """Who is asked.
 
     Raises:
-        SettingsError: the base URL is none.
         EndpointError: the key holds characters that no header can carry.
 
     """
-    try:
-        parts = urlsplit(settings.base_url)
-        named = bool(parts.hostname) and parts.port != 0 and settings.base_url.isprintable()
-    except ValueError as error:
-        raise SettingsError(f"setting 'base_url': {error}") from error
-    if parts.scheme not in ("http", "https") or not named:
-        raise SettingsError("setting 'base_url': must begin with http:// or https:// and name a server")
     key = (settings.api_key.get_secret_value() if settings.api_key else "").strip() or NO_KEY
     if not (key.isascii() and key.isprintable()):
         raise EndpointError("the key holds characters that no key has: set OPENAI_API_KEY")

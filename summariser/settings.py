@@ -5,10 +5,20 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from summariser.answers import Endpoint
+from summariser.answers import Endpoint, without_secrets
 from summariser.article import Frozen
 from summariser.errors import SettingsError
 
@@ -30,6 +40,17 @@ ENVIRONMENT = {
     "prompts": "SUMMARISER_PROMPTS",
 }
 
+# The kinds of values by what JSON schema calls them.
+_FORMS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "string": "text",
+    "password": "text",
+    "path": "a path",
+}
+_UNPRICED = "unpriced"
+
 
 class Settings(Frozen):
     """What one run is to do and with what.
@@ -38,10 +59,16 @@ class Settings(Frozen):
     failures and `max_reasks` the times that a model is told what is wrong with its answer; `rpm` and `tpm` are requests
     and tokens a minute; `max_tokens` bounds a run, and `max_answer_tokens` one answer, whatever its prompt
     allows; `price_in` and `price_out` are per million tokens, in the currency of `max_cost`.
+
+    Raises:
+        SettingsError: a value is wrong; says which setting, the value, and what is allowed.
+
     """
 
     model: str = "gpt-5-mini"
-    base_url: str = OPENAI_BASE_URL
+    base_url: str = Field(
+        default=OPENAI_BASE_URL, description="an address that begins with http:// or https:// and names a server"
+    )
     api_key: SecretStr | None = None
     mode: Mode = "json_schema"
     timeout: float = Field(default=120.0, gt=0)
@@ -67,19 +94,32 @@ class Settings(Frozen):
     parties: Path | None = None
     allow_private_addresses: bool = False
 
+    @field_validator("base_url")
+    @classmethod
+    def _names_a_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or not url.isprintable():
+            raise ValueError(url)
+        return url
+
     @model_validator(mode="after")
     def _priced(self) -> Self:
-        """See that a cost can be told where one is asked for.
-
-        Raises:
-            SettingsError: a price is missing.
-
-        """
+        """See that a cost can be told where one is asked for."""
         missing = [name for name in ("price_in", "price_out") if getattr(self, name) is None]
         given = next((name for name in ("max_cost", "price_in", "price_out") if getattr(self, name) is not None), None)
         if given and missing:
-            raise SettingsError(f"setting '{given}': needs {' and '.join(missing)} too, per million tokens")
+            raise PydanticCustomError(_UNPRICED, "no price", {"setting": given, "missing": missing})
         return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Raise what is wrong as an error of ours; the context of a validation says where each setting came from."""
+        try:
+            return handler(given)
+        except ValidationError as error:
+            # Without its cause, which shows all that was given, the key too.
+            raise SettingsError(_complaint(error.errors(include_url=False)[0], info.context or {})) from None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -108,17 +148,17 @@ def resolve(
     `called` is how a flag is written where it was given, for messages.
 
     Raises:
-        SettingsError: a value has the wrong form or a file cannot be read; the message names where it came from.
+        SettingsError: a value is wrong or a file cannot be read; the message names the flag, variable, or file and key.
 
     """
     file = (folder or Path.cwd()) / "summariser.toml"
-    given = {name: (value, str(file)) for name, value in _from_file(file).items()}
+    given = {name: (value, f"{file}: {name}") for name, value in _from_file(file).items()}
     given |= {name: (environment[key], key) for name, key in ENVIRONMENT.items() if environment.get(key)}
     given |= {name: (value, called(name)) for name, value in flags.items() if value is not None}
-    try:
-        return Settings(**{name: value for name, (value, _) in given.items()})
-    except ValidationError as error:
-        raise SettingsError(_complaint(error, {name: source for name, (_, source) in given.items()})) from error
+    sources = {name: called(name) for name in Settings.model_fields} | {
+        name: where for name, (_, where) in given.items()
+    }
+    return Settings.model_validate({name: value for name, (value, _) in given.items()}, context=sources)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -133,10 +173,36 @@ def _from_file(path: Path) -> dict[str, Any]:
     return found
 
 
-def _complaint(error: ValidationError, sources: Mapping[str, str]) -> str:
-    """The first fault, with the file, variable or flag that gave the value."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = str(first["loc"][0])
-    if first["type"] == "extra_forbidden":
-        return f"{sources[name]}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
-    return f"{sources[name]}: setting '{name}': {first['msg']}"
+def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
+    """What is wrong, after what gave it: a flag, a variable, or a file and its key; by itself, the setting's name."""
+    if fault["type"] == _UNPRICED:
+        name, missing = fault["ctx"]["setting"], fault["ctx"]["missing"]
+        needed = " and ".join(sources.get(each, each) for each in missing)
+        return f"{sources.get(name, name)}: needs {needed} too, per million tokens"
+    name = str(fault["loc"][0]) if fault["loc"] else "settings"
+    source = sources.get(name, name)
+    if fault["type"] == "extra_forbidden":
+        return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
+    return f"{source}: {_shown(name, fault['input'])} is not {_wanted(name)}"
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "api_key":
+        return "what is given"
+    if name != "base_url" or not isinstance(value, str):
+        return repr(value)
+    # In what is no URL, userinfo may stand anywhere.
+    before, at, rest = without_secrets(value).rpartition("@")
+    return repr(f"…@{rest}" if at else before + rest)
+
+
+def _wanted(name: str) -> str:
+    """What values a setting takes, in words, as its field declares them."""
+    schema = Settings.model_json_schema()["properties"].get(name, {})
+    form = schema.get("anyOf", [schema])[0]
+    if "description" in schema or "enum" in form:
+        return str(schema.get("description") or f"one of {', '.join(form['enum'])}")
+    words = _FORMS.get(form.get("format", form.get("type")), "a value that it takes")
+    if "minimum" in form:
+        return f"{words} from {form['minimum']} on"
+    return f"{words} above {form['exclusiveMinimum']}" if "exclusiveMinimum" in form else words

@@ -2,13 +2,17 @@
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
 from summariser.interrupts import EXIT_INTERRUPTED, ended_in_order
 
+if TYPE_CHECKING:
+    from summariser.errors import SummariserError
+
 EXIT_ERROR = 1
+EXIT_USAGE = 2
 EXIT_PARTIAL = 3
 
 T = TypeVar("T")
@@ -16,14 +20,14 @@ T = TypeVar("T")
 
 def guarded(work: Callable[[], T]) -> T:
     """Do the work; an error of ours, or of the file system, ends the command with its message."""
-    from summariser.errors import BudgetReached, SummariserError  # noqa: PLC0415 - as cheap as help must be
+    from summariser.errors import SummariserError  # noqa: PLC0415 - as cheap as help must be
 
     try:
         with ended_in_order():
             return work()
     except SummariserError as error:
         tell(f"error: {error}")
-        raise typer.Exit(EXIT_PARTIAL if isinstance(error, BudgetReached) else EXIT_ERROR) from None
+        raise typer.Exit(_code(error)) from None
     except KeyboardInterrupt:
         # Here, because typer would end the command without a word.
         tell("interrupted; answers that had arrived are kept")
@@ -31,6 +35,15 @@ def guarded(work: Callable[[], T]) -> T:
     except OSError as error:
         tell(f"error: {error.filename or 'output'}: {error.strerror}")
         raise typer.Exit(EXIT_ERROR) from None
+
+
+def _code(error: "SummariserError") -> int:
+    """The exit code of an error: how the program was told to run, by whatever way, is usage."""
+    from summariser.errors import BudgetReached, SettingsError  # noqa: PLC0415 - as above
+
+    if isinstance(error, SettingsError):
+        return EXIT_USAGE
+    return EXIT_PARTIAL if isinstance(error, BudgetReached) else EXIT_ERROR
 
 
 def put(text: str) -> None:

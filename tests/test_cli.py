@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import builders
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -147,8 +148,27 @@ def test_an_unknown_setting_is_named(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "summariser", "brief", str(SEEDS)], capture_output=True, check=False, cwd=tmp_path
     )
-    assert done.returncode == 1
-    assert "unknown setting 'modle'" in done.stderr.decode()
+    assert done.returncode == 2
+    assert "summariser.toml: modle: unknown setting 'modle'" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "words"),
+    [
+        (("--length", "short"), {}, "--length: 'short' is not one of standard, full"),
+        (("--timeout", "soon"), {}, "--timeout: 'soon' is not a number above 0"),
+        (("--rpm", "0.5"), {}, "--rpm: '0.5' is not a whole number from 1 on"),
+        (
+            (),
+            {"SUMMARISER_MODE": "telepathy"},
+            "SUMMARISER_MODE: 'telepathy' is not one of json_schema, tools, json, md_json",
+        ),
+    ],
+)
+def test_a_wrong_value_is_usage_and_one_line(flags, environment, words, monkeypatch):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert builders.run("brief", "nowhere", *flags) == (2, "", f"summariser: error: {words}\n")
 
 
 def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):

@@ -101,8 +101,8 @@ def test_a_limit_that_is_too_low_for_any_article_ends_in_one_line_and_3(asking, 
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 def test_a_price_that_is_missing_is_named_before_anything_is_asked(asking, server, more, dry):
     code, _, errors = asking("brief", *more, *dry)
-    assert (code, server.requests) == (1, [])
-    assert "needs price_" in errors
+    assert (code, server.requests) == (2, [])
+    assert "needs --price-" in errors
 
 
 def test_tokens_of_articles_that_failed_are_counted(tmp_path):

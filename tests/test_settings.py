@@ -1,5 +1,7 @@
 """Settings are resolved once: flag, then environment, then file, then default."""
 
+import traceback
+
 import pytest
 from builders import put
 
@@ -28,7 +30,7 @@ def test_what_is_not_given_as_a_flag_or_empty_in_the_environment_does_not_count(
 
 @pytest.mark.parametrize(("name", "variable"), sorted(ENVIRONMENT.items()))
 def test_each_variable_of_the_environment_sets_its_setting(tmp_path, name, variable):
-    value = {"mode": "tools", "timeout": "5", "max_concurrency": "5"}.get(name, "given")
+    value = {"mode": "tools", "timeout": "5", "max_concurrency": "5", "base_url": "http://a/v1"}.get(name, "given")
     found = getattr(resolved(tmp_path, {variable: value}), name)
     assert str(found.get_secret_value() if name == "api_key" else found) in (value, f"{value}.0")
 
@@ -67,27 +69,87 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, text):
         resolved(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("timeout", "soon"), ("timeout", 0), ("max_concurrency", 0), ("max_cost", 0), ("mode", "telepathy"), ("rpm", -1)],
-)
-def test_a_value_of_the_wrong_form_is_refused_by_name(tmp_path, name, value):
-    with pytest.raises(SettingsError, match=f"setting '{name}': "):
+WRONG = [
+    ("timeout", "soon", "'soon' is not a number above 0"),
+    ("timeout", 0, "0 is not a number above 0"),
+    ("max_concurrency", 0, "0 is not a whole number from 1 on"),
+    ("max_concurrency", "2.5", "'2.5' is not a whole number from 1 on"),
+    ("max_cost", 0, "0 is not a number above 0"),
+    ("price_in", "-1", "'-1' is not a number from 0 on"),
+    ("mode", "telepathy", "'telepathy' is not one of json_schema, tools, json, md_json"),
+    ("merge", "", "'' is not one of model, rules"),
+    ("length", "short", "'short' is not one of standard, full"),
+    ("rpm", -1, "-1 is not a whole number from 1 on"),
+    ("cache", "perhaps", "'perhaps' is not true or false"),
+    ("model", 4, "4 is not text"),
+    ("cache_dir", 4, "4 is not a path"),
+    ("base_url", "localhost:80", "'localhost:80' is not an address that begins with http:// or https:// and names a"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+def test_a_wrong_value_is_shown_with_those_that_are_allowed_in_one_line(tmp_path, name, value, words):
+    with pytest.raises(SettingsError) as error:
         resolved(tmp_path, **{name: value})
+    assert str(error.value).startswith(f"--{name.replace('_', '-')}: {words}")
+    assert "\n" not in str(error.value)
+    with pytest.raises(SettingsError) as error:
+        Settings(**{name: value})
+    assert str(error.value).startswith(f"{name}: {words}")
 
 
-@pytest.mark.parametrize("source", ["SUMMARISER_TIMEOUT", "summariser.toml"])
-def test_a_value_of_the_wrong_form_is_refused_with_where_it_came_from(tmp_path, source):
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [("SUMMARISER_TIMEOUT", "SUMMARISER_TIMEOUT"), ("summariser.toml", "summariser.toml: timeout")],
+)
+def test_a_wrong_value_is_refused_with_where_it_came_from(tmp_path, source, called):
     if source == "summariser.toml":
         put(tmp_path, source, 'timeout = "soon"\n')
-    with pytest.raises(SettingsError, match=source):
+    with pytest.raises(SettingsError, match=rf"{called}: 'soon' is not a number above 0$"):
         resolved(tmp_path, {source: "soon"})
 
 
-def test_a_flag_of_the_wrong_form_is_called_by_its_name(tmp_path):
+def test_the_source_that_counts_is_the_one_that_is_named(tmp_path):
     put(tmp_path, "summariser.toml", "max_concurrency = 4\n")
     with pytest.raises(SettingsError, match=r"^--max-concurrency: "):
         resolved(tmp_path, {"SUMMARISER_MAX_CONCURRENCY": "3"}, max_concurrency=0)
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8000/v1", "ftp://a/v1", "http://", "http://[/v1", "http://a:b/v1", "http://a\x00/v1"]
+)
+def test_a_base_url_that_names_no_server_is_refused(tmp_path, url):
+    with pytest.raises(SettingsError, match=r"^OPENAI_BASE_URL: '.*' is not an address that begins with http"):
+        resolved(tmp_path, {"OPENAI_BASE_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"), [("ftp://user:planted@a/v1?key=planted", "ftp://a/v1"), ("http:/user:planted@a", "…@a")]
+)
+def test_a_wrong_base_url_is_shown_without_what_may_be_secret(tmp_path, url, shown):
+    with pytest.raises(SettingsError, match=f"'{shown}' is not") as error:
+        resolved(tmp_path, base_url=url)
+    assert "planted" not in str(error.value)
+
+
+def test_a_limit_on_cost_needs_prices_called_as_they_can_be_given(tmp_path):
+    with pytest.raises(SettingsError, match=r"^max_cost: needs price_out too, per million tokens$"):
+        Settings(max_cost=1.0, price_in=0.0)
+    with pytest.raises(SettingsError, match=r"^--max-cost: needs --price-in and --price-out too"):
+        resolved(tmp_path, max_cost="1")
+    put(tmp_path, "summariser.toml", "max_cost = 1.0\n")
+    with pytest.raises(SettingsError, match=r"summariser\.toml: max_cost: needs --price-out too"):
+        resolved(tmp_path, price_in="1")
+
+
+KEY = "sk-planted"
+
+
+@pytest.mark.parametrize("wrong", [{"timeout": 0}, {"max_cost": 1}, {"unknown": 1}, {"api_key": [KEY]}])
+def test_no_error_of_the_settings_holds_the_key(wrong):
+    with pytest.raises(SettingsError) as error:
+        Settings(**{"api_key": KEY} | wrong)
+    assert KEY not in "".join(traceback.format_exception(error.value))
 
 
 def test_a_byte_order_mark_in_the_file_does_no_harm(tmp_path):

@@ -39,6 +39,22 @@ Out = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and what it may cost; ask nothing.")]
 
 
+def _version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        put(f"summariser {version('summariser')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 @app.command()
 @merges
 def brief(

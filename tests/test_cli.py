@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import builders
@@ -57,10 +58,16 @@ def test_the_order_of_the_files_makes_no_difference(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("brief", "--help"), ("brief", "seeds", "--replay", "seeds/recorded", "--quiet")]
+    "arguments",
+    [("--help",), ("--version",), ("brief", "--help"), ("brief", "seeds", "--replay", "seeds/recorded", "--quiet")],
 )
 def test_help_and_replay_never_import_the_model_libraries(arguments):
     assert not imported(*arguments) & {"openai", "instructor", "tenacity", "httpx2"}
+
+
+def test_the_version_is_that_of_the_package():
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert builders.run("--version") == (0, f"summariser {written}\n", "")
 
 
 def test_without_key_server_or_recordings_the_three_ways_on_are_said(tmp_path):

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from summariser.answers import Answer, Attempt, Endpoint, Question, Usage
-from summariser.errors import AnswerError
+from summariser.errors import AnswerError, BudgetReached
 from summariser.findings import AnswerModel
-from summariser.replies import Said
+from summariser.replies import WORDS_SHOWN, Said
 from summariser.settings import Mode
 
 # Where an answer is cut short its limit is doubled once, but never past this.
@@ -76,7 +76,27 @@ class Exchange:
         """The last reply as the answer, all others as attempts."""
         return self._answer(self.replies[-1], (), endpoint)
 
-    def salvaged(self, endpoint: Endpoint) -> Answer | None:
+    def given_up(self, endpoint: Endpoint, error: BaseException) -> Answer:
+        """The best of what was said where no reply was accepted and there will be no further one, because of an error.
+
+        Raises:
+            AnswerError: nothing that was said has the form of an answer.
+            BaseException: the error as it is, where it is not about the replies.
+
+        """
+        out_of_attempts = isinstance(error, ValueError) and self.replies
+        at_its_end = isinstance(error, AnswerError | BudgetReached)
+        answer = self._salvaged(endpoint) if out_of_attempts or at_its_end else None
+        if answer is not None:
+            return answer
+        if not (out_of_attempts or isinstance(error, AnswerError)):
+            raise error from None
+        count, last = len(self.replies), str(error)[:WORDS_SHOWN]
+        in_vain = f"no valid answer in {count} attempt{'s' if count > 1 else ''}, the last: {last}"
+        words = str(error) if isinstance(error, AnswerError) else in_vain
+        raise AnswerError(words, said=self.replies[-1].text if self.replies else "") from None
+
+    def _salvaged(self, endpoint: Endpoint) -> Answer | None:
         """The last reply that at least has the form of an answer, with what its check has to say; None without one."""
         for reply in reversed(self.replies):
             try:

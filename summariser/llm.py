@@ -16,19 +16,18 @@ from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from pydantic import SecretStr
 
-from summariser.answers import CHARACTERS_A_TOKEN, Answer, Question, Usage, wire_schema
-from summariser.errors import AnswerError, BudgetReached, EndpointError
-from summariser.exchange import MOST_TOKENS, Exchange, constraint, restored, stand_ins
+from summariser.answers import Answer, Question, wire_schema
+from summariser.contact import Contact
+from summariser.errors import AnswerError, BudgetReached
+from summariser.exchange import MOST_TOKENS, Exchange, restored, stand_ins
 from summariser.findings import AnswerModel
-from summariser.limits import Clock, Limits
+from summariser.limits import Clock
 from summariser.logs import bare_urls
 from summariser.replies import (
-    LIMIT_NAMES,
-    WORDS_SHOWN,
     Refused,
     Said,
     Server,
@@ -129,17 +128,15 @@ async def _loaded() -> None:
 
 
 class _Connection:
-    """A client with its limits, and what was learnt on the way of the parameters that the server knows."""
+    """A client, with what a run learns of its server."""
 
     def __init__(self, settings: Settings, clock: Clock, on_event: OnEvent) -> None:
         self._settings = settings
         self._clock = clock
         self._on_event = on_event
         self._server = server(settings)
-        self._limits = Limits(settings, clock)
+        self._contact = Contact(settings, clock)
         self._prepared = asyncio.Semaphore(AHEAD * settings.max_concurrency)
-        self._unsupported: set[str] = set()
-        self._refused: EndpointError | None = None
         self._client = _client(settings, self._server.key)
         self._instructed = _instructed(self._create, settings.mode)
 
@@ -170,25 +167,9 @@ class _Connection:
                 messages=stand_ins(question),
             )
         except InstructorRetryException as error:
-            return self._salvaged(exchange, error.__cause__ or error)
+            # Without its cause, here and below: the libraries' errors hold the request with its key.
+            return exchange.given_up(self._settings.endpoint, error.__cause__ or error)
         return exchange.accepted(self._settings.endpoint)
-
-    def _salvaged(self, exchange: Exchange, error: BaseException) -> Answer:
-        """The best of what was said where no reply was accepted and there will be no further one.
-
-        Errors come without their cause, here and below: those of the libraries hold the request with its key.
-        """
-        out_of_attempts = isinstance(error, ValueError) and exchange.replies
-        at_its_end = isinstance(error, AnswerError | BudgetReached)
-        answer = exchange.salvaged(self._settings.endpoint) if out_of_attempts or at_its_end else None
-        if answer is not None:
-            return answer
-        if not (out_of_attempts or isinstance(error, AnswerError)):
-            raise error from None
-        count, last = len(exchange.replies), str(error)[:WORDS_SHOWN]
-        in_vain = f"no valid answer in {count} attempt{'s' if count > 1 else ''}, the last: {last}"
-        words = str(error) if isinstance(error, AnswerError) else in_vain
-        raise AnswerError(words, said=exchange.replies[-1].text if exchange.replies else "") from None
 
     async def _create(self, *, exchange: Exchange, messages: list[dict[str, Any]], **_: Any) -> "ChatCompletion":
         """What instructor calls for each attempt; its own constraint on the answer gives way to ours, which is strict.
@@ -213,29 +194,23 @@ class _Connection:
             try:
                 reply = await self._persisted(exchange, messages)
             except Unsupported as refused:
-                self._do_without(refused)
+                if self._contact.do_without(refused):
+                    self._on_event(f"the server does not support {refused.parameter}: no longer sent")
                 continue
             exchange.note(reply)
             if reply.refusal:
                 raise AnswerError(reply.refusal)
             return reply
 
-    def _do_without(self, refused: Unsupported) -> None:
-        if refused.parameter not in self._unsupported:
-            self._unsupported.add(refused.parameter)
-            self._on_event(f"the server does not support {refused.parameter}: no longer sent")
-        if self._unsupported.issuperset(LIMIT_NAMES):
-            raise AnswerError(f"the server takes no limit on the length of an answer: {refused}")
-
     async def _persisted(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
         """One reply, in spite of what a network does."""
         retrying = self._retrying(exchange.question.subject)
         try:
-            return await retrying(self._sent, exchange, messages)
+            return await retrying(self._contact.replied, exchange, messages, self._posted)
         except Transient as error:
-            count = retrying.statistics["attempt_number"]
-            kind = EndpointError if error.away else AnswerError
-            raise kind(f"{error} ({count} attempt{'s' if count > 1 else ''})") from None
+            raise self._contact.in_vain(error, retrying.statistics["attempt_number"]) from None
+        finally:
+            self._contact.left(exchange)
 
     def _retrying(self, subject: str) -> "AsyncRetrying":
         from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter  # noqa: PLC0415
@@ -258,25 +233,6 @@ class _Connection:
             reraise=True,
         )
 
-    async def _sent(self, exchange: Exchange, messages: list[dict[str, Any]]) -> Said:
-        """One request within the limits of the run, one reply."""
-        body = self._body(exchange, messages)
-        estimate = sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
-        async with self._limits.turn(estimate, at_most=exchange.max_tokens) as turn:
-            if self._refused is not None:
-                raise EndpointError(str(self._refused))
-            try:
-                reply = await self._posted(body)
-            except Transient as error:
-                self._limits.heed(turn, status=error.status, wait=error.wait)
-                raise
-            except EndpointError as error:
-                # Whoever waits for this request's place must not ask what would be refused as well.
-                self._refused = error
-                raise
-            turn.used = reply.used if reply.used.prompt_tokens else _estimated(estimate, reply)
-        return reply
-
     async def _posted(self, body: dict[str, Any]) -> Said:
         from openai.types.chat import ChatCompletion  # noqa: PLC0415
 
@@ -284,25 +240,6 @@ class _Connection:
         request = self._client.post("/chat/completions", body=body, cast_to=ChatCompletion)
         completion = await _heard(request, self._server, self._settings.timeout, sent=body)
         return said(completion, self._settings.mode, self._server, sent=body)
-
-    def _body(self, exchange: Exchange, messages: list[dict[str, Any]]) -> dict[str, Any]:
-        sampling = {self._limit_name: exchange.max_tokens, "temperature": exchange.question.sampling.temperature}
-        if sampling["temperature"] is None or "temperature" in self._unsupported:
-            del sampling["temperature"]
-        asked = {"model": self._settings.model, "messages": messages}
-        return asked | sampling | constraint(exchange.question, self._settings.mode)
-
-    @property
-    def _limit_name(self) -> str:
-        """What the server calls the limit on an answer's length, as far as it has told."""
-        openai = urlsplit(self._settings.base_url).hostname == "api.openai.com"
-        first, second = reversed(LIMIT_NAMES) if openai else LIMIT_NAMES
-        return second if first in self._unsupported else first
-
-
-def _estimated(prompt_tokens: int, reply: Said) -> Usage:
-    """What a request has used, where the server does not say."""
-    return Usage(prompt_tokens=prompt_tokens, completion_tokens=len(reply.text) // CHARACTERS_A_TOKEN)
 
 
 async def _heard(request: Awaitable[T], asked: Server, seconds: float, *, sent: Collection[str]) -> T:

@@ -18,7 +18,7 @@ from summariser.article import Frozen
 from summariser.desk import NO_MODEL
 from summariser.errors import AnswerError, EndpointError, ModelError, NoModel
 from summariser.findings import AnswerModel
-from summariser.replies import LIMIT_NAMES, Transient, Unsupported
+from summariser.replies import LIMIT_NAMES, WHEN_AWAY, Transient, Unsupported
 from summariser.served import MODELS, QUESTIONS, Served, listed, root, served
 from summariser.settings import OPENAI_BASE_URL, Mode, Settings
 
@@ -226,7 +226,7 @@ async def _asked(send: llm.Send, path: str, body: Mapping[str, Any] | None = Non
         return await send(path, body)
     except Transient as error:
         if error.away:
-            raise EndpointError(str(error)) from None
+            raise EndpointError(f"{error}: {WHEN_AWAY}") from None
         return None
     except (ModelError, Unsupported):
         return None

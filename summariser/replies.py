@@ -1,6 +1,7 @@
 """What a server's reply means: an answer, a reason to try again, or a reason not to. Pure; knows no library."""
 
 import json
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from summariser.settings import Mode, Settings
 WORDS_SHOWN = 300
 # What is sent where no key is set: the openai client insists on one, servers at home ignore it.
 NO_KEY = "none"
+
+# What to do about a server that cannot be reached.
+WHEN_AWAY = "check that it is running, that the network is up and that --base-url is right"
 
 # What the limit on an answer's length is called: by servers at large, and by OpenAI since its reasoning models.
 LIMIT_NAMES = ("max_tokens", "max_completion_tokens")
@@ -166,10 +170,23 @@ def unreached(error: Exception, url: str, timeout: float) -> Transient:
     # By name: the cause is of httpx2 or of httpx, whichever the openai client has chosen, and no dependency of ours.
     cause = type(error.__cause__).__name__
     if cause in ("ConnectError", "ConnectTimeout"):
-        return Transient(f"{url}: no server can be reached there: check the base URL and the network", away=True)
+        return Transient(f"{url}: no server can be reached there ({_fault_of(error)})", away=True)
     if isinstance(error, TimeoutError) or cause.endswith("Timeout"):
         return Transient(f"no reply within {timeout:g} s")
     return Transient(f"the connection was lost ({cause})")
+
+
+def _fault_of(error: BaseException) -> str:
+    """What the system says of a connection that did not come about: the innermost of the causes that has a number."""
+    cause = error.__cause__
+    words = "timed out" if type(cause).__name__.endswith("Timeout") else str(cause)
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno:
+            # The errors of name look-ups and of TLS have numbers and words of their own.
+            builtin = type(cause).__module__ == "builtins"
+            words = os.strerror(cause.errno) if builtin else cause.strerror or str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return words
 
 
 def _called(message: Any) -> tuple[str, str] | None:

@@ -174,10 +174,11 @@ class ScriptedServer:
     """A server that follows a script, for as long as the context lasts.
 
     `per_second` refuses, with 429 and `Retry-After`, what goes beyond so many requests within a second; those do not
-    use up the script. `most_at_once` is the greatest number of requests that were under way at one time.
+    use up the script. `port` is a free one unless it is given. `most_at_once` is the greatest number of requests that were
+    under way at one time.
     """
 
-    def __init__(self, script: Script, *, per_second: int | None = None) -> None:
+    def __init__(self, script: Script, *, per_second: int | None = None, port: int = 0) -> None:
         self.requests: list[Request] = []
         self.most_at_once = 0
         self.refused = 0
@@ -188,7 +189,7 @@ class ScriptedServer:
         self._overrun: list[str] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._listener = _Listener(self)
+        self._listener = _Listener(self, port)
         self._thread = threading.Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
@@ -261,10 +262,10 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 128
 
-    def __init__(self, server: ScriptedServer) -> None:
+    def __init__(self, server: ScriptedServer, port: int) -> None:
         self.scripted = server
         self._open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
         # As the base class, without its look-up of the host's name.

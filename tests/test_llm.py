@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import traceback
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -483,13 +484,95 @@ def test_an_unknown_model_stops_at_once_and_is_named(reply):
     assert "http://127.0.0.1" in message
 
 
-def test_a_server_that_is_away_is_named_after_all_attempts():
+def nowhere():
+    """A base URL on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        url = f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
-    run = Run([], base_url=url, max_attempts=3)
-    message = run.fails_with(EndpointError)
-    assert url in message
-    assert "(3 attempts)" in message
+        return f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
+
+
+def test_a_server_that_is_away_is_named_after_all_attempts_with_the_reason_and_what_to_check():
+    url = nowhere()
+    assert Run([], base_url=url, max_attempts=3).fails_with(EndpointError) == (
+        f"{url}: no server can be reached there (Connection refused) (3 attempts): "
+        "check that it is running, that the network is up and that --base-url is right"
+    )
+
+
+def test_a_server_whose_name_is_not_known_is_away(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    message = Run([], base_url="http://no-such-host.invalid/v1", max_attempts=2).fails_with(EndpointError)
+    assert message.startswith(
+        "http://no-such-host.invalid/v1: no server can be reached there (Name or service not known)"
+    )
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_a_server_that_is_away_costs_one_round_of_attempts_in_all(at_once):
+    run = Run([], *[question(subject=str(n)) for n in range(40)], base_url=nowhere(), max_concurrency=at_once)
+    assert {type(result) for result in run.results} == {EndpointError}
+    assert len(set(map(str, run.results))) == 1
+    assert len(run.events) == len(run.clock.slept) == 4
+    assert len({event.partition(":")[0] for event in run.events}) == 1, "one question tries again"
+
+
+def test_a_server_that_comes_up_while_one_question_tries_again_answers_all():
+    url = nowhere()
+    asked = [question(subject=str(n)) for n in range(6)]
+    clock, events = SkippingClock(), []
+
+    async def run():
+        async with connect(Settings(model="m", base_url=url), on_event=heard, clock=clock) as ask:
+            return await asyncio.gather(*map(ask, asked))
+
+    with ExitStack() as stack:
+
+        def heard(event):
+            events.append(event)
+            if "attempt 3" in event:
+                server = ScriptedServer(always(answer(GOOD)), port=int(url.split(":")[2].partition("/")[0]))
+                stack.enter_context(server)
+
+        answers = asyncio.run(run())
+    assert [given.text for given in answers] == [GOOD] * 6
+    assert len(events) == 2
+
+
+def test_where_the_question_that_tries_again_is_given_up_another_takes_its_place():
+    async def run():
+        async with connect(Settings(model="m", base_url=nowhere()), clock=clock) as ask:
+            first, second = (asyncio.ensure_future(ask(question(subject=name))) for name in ("first", "second"))
+            clock.first = first
+            return await asyncio.gather(first, second, return_exceptions=True)
+
+    class Cancelling(SkippingClock):
+        async def sleep(self, seconds):
+            if not self.slept:
+                self.first.cancel()
+            await super().sleep(seconds)
+
+    clock = Cancelling()
+    first, second = asyncio.run(run())
+    assert isinstance(first, asyncio.CancelledError)
+    assert "(5 attempts)" in str(second)
+
+
+def test_a_server_that_goes_away_in_mid_run_is_tried_again_by_each_question():
+    async def run():
+        server = ScriptedServer([answer(GOOD)])
+        settings = Settings(model="m", base_url=server.base_url, max_attempts=3)
+        async with connect(settings, on_event=events.append, clock=SkippingClock()) as ask:
+            with server:
+                await ask(question())
+            others = (ask(question(subject=name)) for name in ("second", "third"))
+            return await asyncio.gather(*others, return_exceptions=True)
+
+    events = []
+    others = asyncio.run(run())
+    assert {type(other) for other in others} == {EndpointError}
+    assert {event.partition(":")[0] for event in events} == {"second", "third"}
 
 
 # Questions that a server refuses

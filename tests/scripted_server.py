@@ -174,8 +174,8 @@ class ScriptedServer:
     """A server that follows a script, for as long as the context lasts.
 
     `per_second` refuses, with 429 and `Retry-After`, what goes beyond so many requests within a second; those do not
-    use up the script. `port` is a free one unless it is given. `most_at_once` is the greatest number of requests that were
-    under way at one time.
+    use up the script. `port` is a free one unless it is given. `most_at_once` is the greatest number of requests that
+    were under way at one time.
     """
 
     def __init__(self, script: Script, *, per_second: int | None = None, port: int = 0) -> None:

@@ -31,20 +31,27 @@ METADATA_FIELDS = ("date", "outlet", "url", "title")
 # Files that stand beside articles without being any.
 BESIDE = {"summariser.toml", "parties.toml"}
 MIN_WORDS = 20
+OWN = "written by summariser itself"
 
 
 class Loaded(Frozen):
     """What could be read, each article once, in the order of file names, and what could not, with reasons.
 
     `furniture` are lines of page furniture that repeat from article to article; what rests on them alone is set aside.
+    `own` are files, by path, that summariser wrote itself: briefings in any form, extractions, recordings.
     """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
     furniture: tuple[Furniture, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 Fetch = Callable[[], "Fetcher"]
+
+
+class _Own(Unreadable):
+    """A file that summariser wrote itself, which lies beside articles without being any."""
 
 
 class _File(NamedTuple):
@@ -87,22 +94,25 @@ def load(
     """
     copies: dict[bytes, list[_Copy]] = defaultdict(list)
     unread: set[Unread] = set()
+    own: set[str] = set()
     table = tables()
     fetch = cache(partial(_fetcher, allow_private_addresses=allow_private_addresses, tell=tell))
     for file in _named_apart(_files(paths)):
         for name, found in _read(file, table, fetch):
-            if isinstance(found, str):
+            if isinstance(found, _Own):
+                own.add(shown(file.given))
+            elif isinstance(found, str):
                 unread.add(Unread(file=shown(name), reason=found))
             else:
                 copies[found.words].append(found)
     ordered = sorted(unread, key=lambda each: (each.file, each.reason))
     if not copies:
-        raise NothingToRead(_nothing(ordered))
+        raise NothingToRead(_nothing([*ordered, *(Unread(file=path, reason=OWN) for path in sorted(own))]))
     articles = sorted(
         (_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id)
     )
     marked, lines = furniture.noticed(articles)
-    return Loaded(articles=marked, unread=tuple(ordered), furniture=lines)
+    return Loaded(articles=marked, unread=tuple(ordered), furniture=lines, own=tuple(sorted(own)))
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -228,11 +238,13 @@ def _cannot(error: OSError | ValueError) -> str:
     return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
-def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str]]:
+def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str | _Own]]:
     """The articles of a file by name, cleaned, with what is known of each; or the reason why one is left out."""
     try:
         for name, found in _found(file, fetch):
             yield name, found if isinstance(found, str) else _copy(name, found, _tabled(file, found, table))
+    except _Own as own:
+        yield file.name, own
     except Unreadable as reason:
         if not (isinstance(reason, NoArticle) and file.top and file.path and _stands_beside(file.path)):
             yield file.name, str(reason)
@@ -254,8 +266,8 @@ def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
         return
     suffix = file.path.suffix.lower() if file.path else ""
     raw = _bytes(file.path, limit_of(suffix))
-    if file.top and suffix in (".json", ".jsonl") and is_own(raw):
-        return  # recordings and briefings, which lie beside articles
+    if is_own(raw):
+        raise _Own(OWN)
     if suffix not in READERS:
         if is_feed(raw):
             raise Unreadable("a feed; give its address instead")

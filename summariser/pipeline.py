@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from summariser import topics
@@ -14,7 +15,7 @@ from summariser.errors import AnswerError, BudgetReached, NothingToRead
 from summariser.examples import Example, leaks, load_examples, shown
 from summariser.extraction import extraction, questions
 from summariser.findings import Extraction
-from summariser.loading import Loaded, load
+from summariser.loading import OWN, Loaded, load
 from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.pins import Pin, load_pins
 from summariser.prompts import Prompt, load_prompt
@@ -33,6 +34,9 @@ class Event(Frozen):
     done: int = 0
     of: int = 0
 
+
+# So many files that were left out are named; `--dry-run` names all.
+OWN_SHOWN = 4
 
 OnEvent = Callable[[Event], None]
 Given = Iterable[str] | Loaded
@@ -68,6 +72,7 @@ class Forecast(Frozen):
     max_tokens: int | None
     max_cost: float | None
     merges: bool
+    own: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The forecast as lines."""
@@ -89,6 +94,7 @@ class Forecast(Frozen):
                 "and the merge: a question each on names, clashes and lines, one an issue (--merge rules asks none)"
             )
         lines += [f"not read: {each.file}: {each.reason}" for each in self.unread]
+        lines += [f"left out: {path}: {OWN}" for path in self.own]
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -121,7 +127,17 @@ def _loaded(given: Given, settings: Settings, on_event: OnEvent) -> Loaded:
     loaded = load(given, allow_private_addresses=settings.allow_private_addresses, tell=tell)
     for line in loaded.furniture:
         tell(f"page furniture in {line.articles} articles, nothing rests on it alone: “{line.text}”")
+    own = _left_out(loaded, settings)
+    if own:
+        more = f" and {len(own) - OWN_SHOWN} more" if len(own) > OWN_SHOWN else ""
+        tell(f"left out, {OWN}: {', '.join(own[:OWN_SHOWN])}{more}")
     return loaded
+
+
+def _left_out(loaded: Loaded, settings: Settings) -> list[str]:
+    """Files that summariser wrote itself, but for those of the recordings that this run uses, which are expected."""
+    used = [folder.resolve() for folder in (settings.replay, settings.record) if folder]
+    return [path for path in loaded.own if Path(path).parent.resolve() not in used]
 
 
 async def _brief(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Briefed:
@@ -174,6 +190,7 @@ async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
         max_tokens=settings.max_tokens,
         max_cost=settings.max_cost,
         merges=settings.merge == "model",
+        own=tuple(_left_out(loaded, settings)),
     )
 
 

@@ -26,13 +26,20 @@ TEXT_FIELDS = ("text", "body", "content")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARKUP = re.compile(rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p)\b")
 _FEED = re.compile(rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
-# How files begin that summariser itself writes: recordings, briefings, extractions.
-_OWN = re.compile(rb'\A\s*\{\s*"(?:task":\s*"[a-z]+",\s*"subject"|topic":\s*".*?",\s*"as_of"|source":\s*\{\s*"id")')
+# How files begin that summariser itself writes: recordings, briefings as JSON and extractions; briefings as Markdown,
+# and their index; pages, by their policy and title; tables of claims and evidence.
+_OWN = re.compile(
+    rb'\A\s*\{\s*"(?:task":\s*"[a-z]+",\s*"subject"|topic":\s*".*?",\s*"as_of"|source":\s*\{\s*"id")'
+    rb"|\A# (?:[^\n]+ \xe2\x80\x94 briefing\n\n\*As of: |Briefings\n\n\| topic \| as of \| articles \|\n)"
+    rb"|\A<!doctype html>\n<html[^>]*>\n<head>\n(?:<meta [^>]*>\n)*<meta [^>]*require-trusted-types-for[^>]*>\n"
+    rb"(?:<meta [^>]*>\n)*<title>(?:[^<]* \xe2\x80\x94 briefing|Briefings)</title>\n<style>"
+    rb"|\A(?:\xef\xbb\xbf)?topic,claim,(?:type,label,parties|item,type,statement),"
+)
 _HEAD = 2_000
 
 
 def is_own(raw: bytes) -> bool:
-    """Whether a file is one that summariser wrote: a recording, a briefing or extractions."""
+    """Whether a file is one that summariser wrote: a recording, extractions, or a briefing in any form."""
     return bool(_OWN.match(raw[:_HEAD]))
 
 

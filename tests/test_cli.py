@@ -13,6 +13,7 @@ from pathlib import Path
 
 import builders
 import pytest
+from builders import put
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -85,6 +86,22 @@ def test_a_wrong_path_is_named():
     done = run("brief", "nowhere", "--replay", "seeds/recorded")
     assert done.returncode == 1
     assert "nowhere: no such file or folder" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "csv"])
+def test_a_second_run_does_not_read_the_briefing_of_the_first(tmp_path, form):
+    for path in SEEDS.glob("*.txt"):
+        put(tmp_path, path.name, path.read_bytes())
+    asked = ["brief", str(tmp_path), "--replay", str(SEEDS / "recorded"), "--format", form, "-o", str(tmp_path / "out")]
+    first = builders.run(*asked)
+    written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    second = builders.run(*asked)
+    assert (first[0], second[0]) == (0, 0), first[2] + second[2]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == written
+    assert "left out" not in first[2]
+    assert f"left out, written by summariser itself: {tmp_path.as_posix()}/out/" in second[2]
+    listed = [line for line in builders.run(*asked, "--dry-run")[1].splitlines() if line.startswith("left out: ")]
+    assert len(listed) == len(written)
 
 
 def test_an_unreadable_file_is_listed_and_the_rest_goes_on(tmp_path):

@@ -1,7 +1,7 @@
 """Briefings as files: names from topics, whole or not at all."""
 
 import pytest
-from builders import STEADY, position
+from builders import STEADY, position, put
 from hypothesis import given
 from hypothesis import strategies as st
 from merging import brief, told
@@ -9,6 +9,7 @@ from merging import brief, told
 from summariser import html
 from summariser.briefing import Briefing
 from summariser.files import MAX_SLUG, slug, write_all
+from summariser.loading import load
 from summariser.markdown import render
 from summariser.tables import as_files
 
@@ -73,6 +74,18 @@ def test_a_table_form_adds_both_tables(tmp_path, form):
     assert names == ["wages.md", "wages.json", f"wages.claims.{form}", f"wages.evidence.{form}"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     assert (tmp_path / names[2]).read_bytes() == as_files(called("Wages")[0], form)[f"claims.{form}"]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "csv"])
+@pytest.mark.parametrize("topics", [('Wages | "nights" <b>',), ("Wages", "# Boots")], ids=len)
+def test_what_is_written_is_known_as_ones_own_and_never_read_as_an_article(tmp_path, form, topics):
+    put(tmp_path, "a.txt")
+    made = write_all(called(*topics), tmp_path / "out", length="full", form=form)
+    by_folder, by_name = load([str(tmp_path)]), load([str(tmp_path / "a.txt"), *map(str, made)])
+    assert by_folder == by_name
+    assert by_folder.own == tuple(sorted(path.as_posix() for path in made))
+    assert [article.source.file for article in by_folder.articles] == ["a.txt"]
+    assert by_folder.unread == ()
 
 
 def test_two_topics_of_one_name_are_two_files(tmp_path):

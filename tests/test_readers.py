@@ -154,6 +154,27 @@ def test_what_summariser_wrote_itself_is_passed_over_in_a_folder(tmp_path, seeds
     assert load([str(tmp_path)]).unread == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Herring talks — briefing\n\n{STORY}",
+        f"# Briefings\n\n{STORY}",
+        f"<!doctype html>\n<html lang='en'>\n<head>\n<title>Talks — briefing</title>\n<style></style>{STORY}",
+    ],
+)
+def test_an_article_that_begins_almost_as_ones_own_is_one(tmp_path, text):
+    put(tmp_path, "a.txt", text)
+    assert load([str(tmp_path)]).own == ()
+
+
+def test_where_there_is_nothing_but_what_summariser_wrote_that_is_the_reason(tmp_path, seeds):
+    recording = next(iter((seeds / "recorded").iterdir()))
+    with pytest.raises(
+        NothingToRead, match=rf"no article could be read: .*{recording.name}: written by summariser itself"
+    ):
+        load([str(recording)])
+
+
 def test_data_named_as_an_article_beside_it_is_passed_over_in_a_folder_and_not_when_it_is_named(tmp_path):
     put(tmp_path, "a.txt")
     path = put(tmp_path, "a.json", '{"header": "about a"}')

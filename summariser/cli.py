@@ -36,7 +36,9 @@ app.add_typer(replay_app, name="replay")
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", help="Write <topic>.md, <topic>.json and index.md to this folder instead.")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and what it may cost; ask nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be asked and what it may cost, as far as known; ask nothing.")
+]
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
@@ -74,7 +76,9 @@ def brief(
     from summariser.progress import Progress  # noqa: PLC0415
 
     if dry_run:
-        put(guarded(lambda: pipeline.forecast(paths, settings)).text())
+        from summariser.forecast import forecast  # noqa: PLC0415
+
+        put(guarded(lambda: forecast(paths, settings)).text())
         return
     guarded(lambda: _check_form(form, out))
     with Progress(quiet=quiet) as progress:

@@ -104,3 +104,24 @@ class Desk:
         if self._cache is not None:
             self._cache.put(answer)
         return answer
+
+
+class Rehearsal(Desk):
+    """A desk that asks nothing and writes nothing: what is not known already it turns down, and keeps as `unknown`."""
+
+    def __init__(self, settings: Settings, *, warn: Callable[[str], None]) -> None:
+        super().__init__(settings.model_copy(update={"record": None}), warn=warn)
+        self.unknown: list[Question] = []
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer that is already there.
+
+        Raises:
+            AnswerError: there is none.
+
+        """
+        answer = self.known(question)
+        if answer is None:
+            self.unknown.append(question)
+            raise AnswerError("not asked in a rehearsal")
+        return answer

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from summariser import topics
-from summariser.answers import CHARACTERS_A_TOKEN, TOKENS_OF_AN_ANSWER, Answer, Question, Usage, in_money
+from summariser.answers import Answer, Question
 from summariser.article import Article, Frozen, Unread
 from summariser.briefing import Briefing, Run
 from summariser.desk import Desk
@@ -51,51 +51,19 @@ class Extracted(Frozen):
     run: Run
 
 
+class MergeFiles(Frozen):
+    """What files of the user's give to the merge: pinned names, the former briefings, and the prompts by name."""
+
+    pins: tuple[Pin, ...]
+    former: tuple[Briefing, ...]
+    prompts: Mapping[str, Prompt]
+
+
 class Briefed(Frozen):
     """The briefings of a run, one a topic, and what the run did."""
 
     briefings: tuple[Briefing, ...]
     run: Run
-
-
-class Forecast(Frozen):
-    """What a run would ask: questions on articles that are not answered yet, and tokens as estimated."""
-
-    articles: int
-    unread: tuple[Unread, ...]
-    known: int
-    questions: int
-    prompt_tokens: int
-    answer_tokens: int
-    price_in: float | None
-    price_out: float | None
-    max_tokens: int | None
-    max_cost: float | None
-    merges: bool
-    own: tuple[str, ...] = ()
-
-    def text(self) -> str:
-        """The forecast as lines."""
-        lines = [
-            f"{self.articles} articles, {self.known} answered already, {self.questions} questions to ask",
-            f"about {self.prompt_tokens:,} tokens asked and {self.answer_tokens:,} answered",
-        ]
-        tokens = Usage(prompt_tokens=self.prompt_tokens, completion_tokens=self.answer_tokens)
-        cost = 0.0
-        if self.price_in is not None and self.price_out is not None:
-            cost = tokens.cost(self.price_in, self.price_out)
-            lines.append(f"about {in_money(cost)} at {self.price_in:g} and {self.price_out:g} per million tokens")
-        if self.max_tokens is not None and tokens.total > self.max_tokens:
-            lines.append(f"more than max_tokens, {self.max_tokens:,}: the run would stop before that")
-        if self.max_cost is not None and cost > self.max_cost:
-            lines.append(f"more than max_cost, {self.max_cost:g}: the run would stop before that")
-        if self.merges:
-            lines.append(
-                "and the merge: a question each on names, clashes and lines, one an issue (--merge rules asks none)"
-            )
-        lines += [f"not read: {each.file}: {each.reason}" for each in self.unread]
-        lines += [f"left out: {path}: {OWN}" for path in self.own]
-        return "".join(f"{line}\n" for line in lines)
 
 
 def _unheard(_: Event) -> None:
@@ -111,15 +79,15 @@ def brief(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> 
         NoModel, EndpointError, RecordingMissing: answers cannot be had; those that were are kept.
 
     """
-    return to_end(_brief(_loaded(given, settings, on_event), settings, on_event))
+    return to_end(_brief(loaded_for(settings, given, on_event), settings, on_event))
 
 
 async def brief_async(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Briefed:
     """As `brief`, inside a running event loop."""
-    return await _brief(await asyncio.to_thread(_loaded, given, settings, on_event), settings, on_event)
+    return await _brief(await asyncio.to_thread(loaded_for, settings, given, on_event), settings, on_event)
 
 
-def _loaded(given: Given, settings: Settings, on_event: OnEvent) -> Loaded:
+def loaded_for(settings: Settings, given: Given, on_event: OnEvent = _unheard) -> Loaded:
     """The articles, read before any event loop runs or beside it: fetching takes time and must heed an interrupt."""
     if isinstance(given, Loaded):
         return given
@@ -127,86 +95,77 @@ def _loaded(given: Given, settings: Settings, on_event: OnEvent) -> Loaded:
     loaded = load(given, allow_private_addresses=settings.allow_private_addresses, tell=tell)
     for line in loaded.furniture:
         tell(f"page furniture in {line.articles} articles, nothing rests on it alone: “{line.text}”")
-    own = _left_out(loaded, settings)
+    own = left_out(loaded, settings)
     if own:
         more = f" and {len(own) - OWN_SHOWN} more" if len(own) > OWN_SHOWN else ""
         tell(f"left out, {OWN}: {', '.join(own[:OWN_SHOWN])}{more}")
     return loaded
 
 
-def _left_out(loaded: Loaded, settings: Settings) -> list[str]:
+def left_out(loaded: Loaded, settings: Settings) -> list[str]:
     """Files that summariser wrote itself, but for those of the recordings that this run uses, which are expected."""
     used = [folder.resolve() for folder in (settings.replay, settings.record) if folder]
     return [path for path in loaded.own if Path(path).parent.resolve() not in used]
 
 
 async def _brief(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Briefed:
-    pins = load_pins(settings.parties) if settings.parties else ()
-    former = load_former(settings.since) if settings.since else ()
-    prompts = {name: load_prompt(name, over=settings.prompts) for name in ("extract", *MergePrompts.model_fields)}
-    by_model = settings.merge == "model"
-    merging = MergePrompts(**{name: prompts[name] for name in MergePrompts.model_fields}) if by_model else None
+    given = merge_files(settings)
     async with Desk(settings, warn=_told(on_event)) as desk:
-        extracted = await _extracted(loaded, settings, desk, on_event)
+        extracted = await extract_at(desk, loaded, settings, on_event)
         on_event(Event(kind="stage", text="merging"))
-        questioner = Questioner(desk.answer if by_model else None)
-        found = await _topics(extracted, questioner, merging, pins=pins, former=former, name=settings.topic)
-        briefings = await asyncio.gather(
-            *(
-                brief_topic(
-                    topic,
-                    questioner,
-                    merging,
-                    model=lambda: _models(desk.used),
-                    versions=_versions(prompts, by_model=by_model),
-                )
-                for topic in found
-            )
-        )
+        briefings = await merge_at(desk, extracted, settings, given)
         run = _run(loaded, desk, extracted.extractions, extracted.unread)
-    return Briefed(briefings=tuple(briefings), run=run)
+    return Briefed(briefings=briefings, run=run)
 
 
-def forecast(given: Given, settings: Settings) -> Forecast:
-    """What a run would ask for the articles, and at what price, without asking; raises as `brief` where it reads."""
-    return to_end(_forecast(_loaded(given, settings, _unheard), settings))
+def merge_files(settings: Settings) -> MergeFiles:
+    """The files of the user's that the merge takes, read before anything is asked.
 
+    Raises:
+        InputError: one of them is malformed.
 
-async def _forecast(loaded: Loaded, settings: Settings) -> Forecast:
-    ask_of, _ = _extracting(settings)
-    async with Desk(settings, warn=_told(_unheard)) as desk:
-        asked = [question for article in loaded.articles for question in ask_of(article)]
-        new = [question for question in asked if desk.known(question) is None]
-    tokens = sum(len(message.content) for question in new for message in question.messages) // CHARACTERS_A_TOKEN
-    return Forecast(
-        articles=len(loaded.articles),
-        unread=loaded.unread,
-        known=len(asked) - len(new),
-        questions=len(new),
-        prompt_tokens=tokens,
-        answer_tokens=len(new) * TOKENS_OF_AN_ANSWER,
-        price_in=settings.price_in,
-        price_out=settings.price_out,
-        max_tokens=settings.max_tokens,
-        max_cost=settings.max_cost,
-        merges=settings.merge == "model",
-        own=tuple(_left_out(loaded, settings)),
+    """
+    return MergeFiles(
+        pins=load_pins(settings.parties) if settings.parties else (),
+        former=load_former(settings.since) if settings.since else (),
+        prompts={name: load_prompt(name, over=settings.prompts) for name in ("extract", *MergePrompts.model_fields)},
     )
+
+
+async def merge_at(desk: Desk, extracted: Extracted, settings: Settings, given: MergeFiles) -> tuple[Briefing, ...]:
+    """The briefings of what the articles hold, one a topic, with the desk's answers where a model may be asked."""
+    by_model = settings.merge == "model"
+    prompts = MergePrompts(**{name: given.prompts[name] for name in MergePrompts.model_fields}) if by_model else None
+    questioner = Questioner(desk.answer if by_model else None)
+    found = await _topics(extracted, questioner, prompts, pins=given.pins, former=given.former, name=settings.topic)
+    briefings = await asyncio.gather(
+        *(
+            brief_topic(
+                topic,
+                questioner,
+                prompts,
+                model=lambda: _models(desk.used),
+                versions=_versions(given.prompts, by_model=by_model),
+            )
+            for topic in found
+        )
+    )
+    return tuple(briefings)
 
 
 def extract(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """Read articles and extract what each holds; raises as `brief`."""
-    return to_end(_extract(_loaded(given, settings, on_event), settings, on_event))
+    return to_end(_extract(loaded_for(settings, given, on_event), settings, on_event))
 
 
 async def extract_async(given: Given, settings: Settings, *, on_event: OnEvent = _unheard) -> Extracted:
     """As `extract`, inside a running event loop."""
-    return await _extract(await asyncio.to_thread(_loaded, given, settings, on_event), settings, on_event)
+    return await _extract(await asyncio.to_thread(loaded_for, settings, given, on_event), settings, on_event)
 
 
 async def _extract(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Extracted:
     async with Desk(settings, warn=_told(on_event)) as desk:
-        return await _extracted(loaded, settings, desk, on_event)
+        return await extract_at(desk, loaded, settings, on_event)
 
 
 async def _topics(
@@ -259,16 +218,16 @@ def _topic(
     )
 
 
-def _extracting(settings: Settings) -> tuple[Callable[[Article], tuple[Question, ...]], tuple[Example, ...]]:
+def extracting(settings: Settings) -> tuple[Callable[[Article], tuple[Question, ...]], tuple[Example, ...]]:
     """How an article becomes questions, by the prompts and examples of the settings; and the examples."""
     prompt = load_prompt("extract", over=settings.prompts)
     examples = load_examples(settings.prompts) if settings.prompts else ()
     return partial(questions, prompt=prompt, examples=shown(examples)), examples
 
 
-async def _extracted(loaded: Loaded, settings: Settings, desk: Desk, on_event: OnEvent) -> Extracted:
-    """Ask about every article at once; the desk bounds how many questions are under way."""
-    ask_of, examples = _extracting(settings)
+async def extract_at(desk: Desk, loaded: Loaded, settings: Settings, on_event: OnEvent = _unheard) -> Extracted:
+    """What each article holds, by the desk's answers; it bounds how many questions are under way."""
+    ask_of, examples = extracting(settings)
     count = len(loaded.articles)
     done = 0
     stopped: list[BudgetReached] = []

@@ -48,12 +48,13 @@ def used(server):
 def test_a_forecast_asks_nothing_and_says_where_a_run_would_stop(asking, server):
     code, out, _ = asking("brief", "--dry-run", *PRICES, "--max-tokens", "20000", "--max-cost", "0.05")
     assert (code, server.requests) == (0, [])
-    first, tokens, cost, *limits = out.splitlines()
+    first, tokens, cost, merge, *limits = out.splitlines()
     assert first == "12 articles, 0 answered already, 12 questions to ask"
     asked, answered = (int(each.replace(",", "")) for each in re.findall(r"[\d,]+", tokens))
     assert answered == 12 * 3000
-    assert cost == f"about {(asked * 0.25 + answered * 2) / 1e6:.2g} at 0.25 and 2 per million tokens"
-    assert limits[:2] == [
+    assert cost == f"reading: about {(asked * 0.25 + answered * 2) / 1e6:.2g} at 0.25 and 2 per million tokens"
+    assert merge.startswith("merge: not counted")
+    assert limits == [
         "more than max_tokens, 20,000: the run would stop before that",
         "more than max_cost, 0.05: the run would stop before that",
     ]

@@ -11,10 +11,7 @@ from scripted_server import ScriptedServer, error, refusal
 from scripted_server import answer as says
 
 from summariser.errors import NothingToRead
-from summariser.extraction import questions
-from summariser.loading import load
-from summariser.pipeline import brief, brief_async, extract, extract_async, forecast
-from summariser.prompts import load_prompt
+from summariser.pipeline import brief, brief_async, extract, extract_async
 from summariser.settings import Settings
 
 TALKS = "Both met in Port Haven on Monday, for the first time since the crews walked out in the winter."
@@ -227,33 +224,6 @@ def test_recordings_hold_what_was_used_also_from_the_cache_and_replay_the_identi
     replayed = brief([str(stories)], Settings(replay=folder))
     assert [each.model_dump_json() for each in replayed.briefings] == [b.model_dump_json() for b in first.briefings]
     assert replayed.run.asked == 0
-
-
-def test_a_forecast_counts_what_would_be_asked(stories, settings):
-    put(stories, "short.txt", "Too short.")
-    prompt = load_prompt("extract")
-    asked = [question for story in load([str(stories)]).articles for question in questions(story, prompt)]
-    tokens = sum(len(message.content) for question in asked for message in question.messages) // 4
-    with ScriptedServer(model) as server:
-        priced = settings(server, price_in=2.0, price_out=10.0)
-        before = forecast([str(stories)], priced)
-        assert server.requests == []
-        extract([str(stories)], settings(server))
-        after = forecast([str(stories)], settings(server, merge="rules"))
-    assert (before.articles, before.known, before.questions) == (3, 0, 3)
-    assert (before.prompt_tokens, before.answer_tokens) == (tokens, 9000)
-    assert before.text().splitlines() == [
-        "3 articles, 0 answered already, 3 questions to ask",
-        f"about {tokens:,} tokens asked and 9,000 answered",
-        f"about {(tokens * 2 + 9000 * 10) / 1e6:.2f} at 2 and 10 per million tokens",
-        "and the merge: a question each on names, clashes and lines, one an issue (--merge rules asks none)",
-        "not read: short.txt: too short (2 words; an article needs 20)",
-    ]
-    assert (after.known, after.questions, after.prompt_tokens, after.answer_tokens) == (3, 0, 0, 0)
-    assert after.text().splitlines()[:2] == [
-        "3 articles, 3 answered already, 0 questions to ask",
-        "about 0 tokens asked and 0 answered",
-    ]
 
 
 def test_the_async_functions_run_inside_a_running_loop(stories, settings):

@@ -18,7 +18,8 @@ from scripted_server import Reply, ScriptedServer, cut_short, empty_choices, err
 from scripted_server import answer as says
 
 from summariser.errors import SummariserError
-from summariser.pipeline import brief, extract, forecast
+from summariser.forecast import forecast
+from summariser.pipeline import brief, extract
 from summariser.settings import Settings
 
 KEY = "sk-planted-0123456789abcdefghij"

@@ -5,9 +5,9 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from summariser.article import Frozen
 from summariser.findings import AnswerModel
@@ -23,6 +23,7 @@ _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)?[^/]*@", re.IGNORECASE)
 
 # The last is what `models check` asks; its answers are not kept.
 Task = Literal["extract", "topics", "align", "group", "clash", "compose", "check"]
+M = TypeVar("M", bound=BaseModel)
 Check = Callable[[Any], list[str]]
 
 
@@ -75,6 +76,15 @@ class Question(Frozen):
                 "sampling": self.sampling.model_dump(),
             }
         )
+
+    @property
+    def named(self) -> str:
+        """The question in a few words, for messages."""
+        return f"{self.task} '{self.subject}'"
+
+    def is_answered_by(self, answer: "Answer") -> bool:
+        """Whether an answer was given to this question and still satisfies today's types."""
+        return answer.key == self.key and read(answer, self.answer_model) is not None
 
     def _unmarked(self, content: str) -> str:
         return content.replace(self.mark, "") if self.mark else content
@@ -136,11 +146,22 @@ class Answer(Frozen):
     attempts: tuple[Attempt, ...]
     created: str
 
+    @property
+    def bare(self) -> "Answer":
+        """The answer as it is kept: of its base URL without userinfo, query and fragment."""
+        base_url = without_secrets(self.endpoint.base_url)
+        return self.model_copy(update={"endpoint": self.endpoint.model_copy(update={"base_url": base_url})})
 
-def read(answer: Answer, model: type[AnswerModel]) -> AnswerModel | None:
+
+def read(answer: Answer, model: type[M]) -> M | None:
     """The answer's text in its typed form, or None where it no longer satisfies today's types."""
+    return parsed(model, answer.text)
+
+
+def parsed(model: type[M], text: str | bytes) -> M | None:
+    """A typed value from its JSON, or None where that is none or no longer satisfies today's types."""
     try:
-        return model.model_validate_json(answer.text)
+        return model.model_validate_json(text)
     except ValidationError:
         return None
 

@@ -6,9 +6,10 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from summariser.answers import Answer, Question, Usage
+from summariser.cache import Cache
 from summariser.errors import AnswerError, BudgetReached, NoModel, RecordingMissing
+from summariser.recordings import Recordings
 from summariser.settings import Settings
-from summariser.stores import Cache, Recordings
 
 NO_MODEL = """\
 nothing is set that could answer: no key, no server, no recordings. Three ways on:

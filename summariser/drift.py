@@ -13,8 +13,8 @@ from summariser.article import Frozen
 from summariser.errors import StoreError
 from summariser.findings import AnswerModel
 from summariser.prompts import Prompt, load_prompt
+from summariser.recordings import Recording, Recordings
 from summariser.schemas import ANSWERS
-from summariser.stores import Recording, Recordings
 
 DIFF_LINES = 40
 

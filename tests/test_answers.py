@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, in_money, read
+from summariser.answers import Answer, Endpoint, Message, Question, Sampling, Usage, in_money, read, without_secrets
 from summariser.findings import AnswerModel, ExtractAnswer
 
 
@@ -121,3 +121,19 @@ def test_tokens_are_added_up_and_priced_by_the_million():
 )
 def test_a_cost_is_shown_to_the_hundredth_or_to_two_digits(cost, shown):
     assert in_money(cost) == shown
+
+
+@pytest.mark.parametrize(
+    ("base_url", "bare"),
+    [
+        ("https://api.openai.com/v1", "https://api.openai.com/v1"),
+        ("http://u:p@h/v1", "http://h/v1"),
+        ("http://u:p@q@h/v1", "http://h/v1"),
+        ("u:p@h/v1", "h/v1"),
+        ("http://h/@m/v1?key=1", "http://h/@m/v1"),
+        ("http://[::1/v1", "http://[::1/v1"),
+        ("", ""),
+    ],
+)
+def test_a_base_url_is_bared_of_userinfo_query_and_fragment(base_url, bare):
+    assert without_secrets(base_url) == bare

@@ -1,6 +1,6 @@
 """The command line with a cache in trouble: every answer that was paid for is used, and what is not kept is said.
 
-`pytest -m soak`: each case is two or three runs of a process. The store itself is tested in `test_stores.py`.
+`pytest -m soak`: each case is two or three runs of a process. The cache itself is tested in `test_cache.py`.
 """
 
 import json

@@ -11,6 +11,7 @@ from scripted_server import ScriptedServer, always, error
 from scripted_server import answer as says
 
 from summariser.answers import Usage, read
+from summariser.cache import Cache
 from summariser.desk import Desk
 from summariser.errors import EndpointError, NoModel, RecordingMissing, StoreError
 from summariser.extraction import questions
@@ -18,8 +19,8 @@ from summariser.findings import ExtractAnswer
 from summariser.loading import load
 from summariser.pipeline import brief, extract
 from summariser.prompts import load_prompt
+from summariser.recordings import Recordings
 from summariser.settings import Settings
-from summariser.stores import Cache, Recordings
 
 WANTS = "The tram drivers want heated cabs"
 STORY = f"{WANTS} before the first frost comes to Upper Ostia. The tram company says that it is on order, heater {{}}."

@@ -14,8 +14,8 @@ from summariser.errors import PromptError, StoreError
 from summariser.extraction import questions
 from summariser.loading import article_from_text
 from summariser.prompts import builtin_folder, load_prompt
+from summariser.recordings import Recordings
 from summariser.resolve import resolve
-from summariser.stores import Recordings
 
 WANTS = "The pilots want longer nights of rest."
 FOUND = answer(position("pilots", WANTS))

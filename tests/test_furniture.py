@@ -9,8 +9,8 @@ from summariser.furniture import noticed
 from summariser.loading import load
 from summariser.pipeline import extract
 from summariser.prompts import load_prompt
+from summariser.recordings import Recordings
 from summariser.settings import Settings
-from summariser.stores import Recordings
 
 SUBSCRIBE = "Subscribe to our newsletter for the best of the coast."
 ALSO = "You may also like"

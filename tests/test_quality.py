@@ -12,7 +12,7 @@ from scripted_server import answer as says
 from summariser.extraction import questions
 from summariser.loading import load
 from summariser.prompts import load_prompt
-from summariser.stores import Recordings
+from summariser.recordings import Recordings
 
 WANTS, OFFERS = "The weavers want ten percent more pay.", "The mill offered four percent."
 MET, CLOSES = "Both met at the town hall of Threadham.", "The mill will close unless the weavers return to work."

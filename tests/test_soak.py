@@ -21,10 +21,10 @@ from scripted_server import Reply, ScriptedServer, stalled
 from test_faults import good, number_of, story
 
 from summariser.answers import Endpoint
+from summariser.cache import Cache
 from summariser.extraction import questions
 from summariser.loading import load
 from summariser.prompts import load_prompt
-from summariser.stores import Cache
 
 pytestmark = pytest.mark.soak
 

@@ -9,7 +9,7 @@ from merging import fake
 from summariser.extraction import questions
 from summariser.loading import load
 from summariser.prompts import load_prompt
-from summariser.stores import Recordings
+from summariser.recordings import Recordings
 
 pytest_plugins = ("pytester",)
 

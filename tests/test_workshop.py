@@ -12,7 +12,7 @@ from summariser.examples import FILE
 from summariser.extraction import questions
 from summariser.loading import load
 from summariser.prompts import VARIABLES, builtin_folder, load_prompt
-from summariser.stores import Recordings
+from summariser.recordings import Recordings
 
 WANTS = "The bakers of Kneadham want flour at last year's price."
 MINE = "---\nname: {}\nversion: 7\ndescription: Mine.\n---\nsystem:\nBe brief.\nuser:\nRead:\n{{{{ {} }}}}\n"

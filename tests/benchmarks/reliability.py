@@ -45,7 +45,7 @@ SUITES = {
     "text that attacks: articles that give orders, forge marks, hide or bring markup": ("tests/test_attacks.py",),
     "the cache in trouble: two runs at once, damaged, full, no folder, planted pickles, an older key version": (
         "tests/test_cache_trouble.py",
-        "tests/test_stores.py",
+        "tests/test_cache.py",
         "-m",
         "soak or not soak",
     ),

@@ -1,4 +1,4 @@
-"""Where answers are kept: a cache for the user's own runs, and recordings to read, commit and replay."""
+"""Answers as readable files: to look at, commit and replay; and why one is missing."""
 
 import difflib
 import json
@@ -7,11 +7,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Literal, Self
 
 from summariser.answers import (
     Answer,
@@ -23,68 +20,19 @@ from summariser.answers import (
     Task,
     Usage,
     digest,
+    parsed,
     read,
-    without_secrets,
 )
 from summariser.article import Frozen
 from summariser.errors import StoreError
 
 Warn = Callable[[str], None]
-M = TypeVar("M", bound=Frozen)
 
 DIFF_LINES = 20
 
 _FILE_NAME = re.compile(r"[a-z]+-[a-z0-9-]+-(?P<key8>[0-9a-f]{8})\.json")
 # The block in which a prompt shows its material: "<<<ARTICLE 0a1b2c3d", lines, "ARTICLE 0a1b2c3d>>>".
 _MARKED = re.compile(r"^<<<(?P<mark>[^\n]*)\n.*?^(?P=mark)>>>", re.MULTILINE | re.DOTALL)
-
-
-class Cache(AbstractContextManager["Cache"]):
-    """Answers in a diskcache, by question and endpoint, in a directory that threads and processes may share.
-
-    An answer is on the disk when `put` returns. `warn` is told of trouble, from whichever thread meets it; a run goes
-    on without what cannot be read or written. `timeout` is in seconds for one wait on another process's write.
-    """
-
-    def __init__(self, directory: Path | None = None, *, warn: Warn, timeout: float = 10.0) -> None:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - a replay pays for none of these
-
-        from summariser.text_cache import NotText, TextCache  # noqa: PLC0415
-
-        self.directory = (directory or _default_directory()).absolute()
-        self._warn = warn
-        self._not_text = NotText
-        self._texts = TextCache(self.directory, warn=warn, timeout=timeout)
-        # One thread does all the work: diskcache opens a connection a thread and closes only the caller's, and an
-        # interrupt of the main thread cannot fall into the middle of a write.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="summariser-cache")
-
-    def get(self, question: Question, endpoint: Endpoint) -> Answer | None:
-        """The answer of this endpoint to this question, or None where there is none that satisfies today's types."""
-        try:
-            text = self._worker.submit(self._texts.get, _cache_key(question.key, endpoint)).result()
-        except self._not_text:
-            self._warn(
-                f"{self.directory}: the entry for {_named(question)} is not text, so another program wrote it; "
-                "it was not opened, and the question counts as new"
-            )
-            return None
-        answer = None if text is None else _parsed(Answer, text)
-        return answer if answer is not None and _answers(question, answer) else None
-
-    def put(self, answer: Answer) -> None:
-        """Keep an answer; of its base URL, userinfo and query are not written."""
-        key, text = _cache_key(answer.key, answer.endpoint), _without_secrets(answer).model_dump_json()
-        self._worker.submit(self._texts.set, key, text).result()
-
-    def close(self) -> None:
-        """Close the database; the cache cannot be used afterwards."""
-        self._worker.submit(self._texts.close).result()
-        self._worker.shutdown()
-
-    def __exit__(self, *_: object) -> None:
-        """Close the database."""
-        self.close()
 
 
 class RecordedMessage(Frozen):
@@ -118,7 +66,7 @@ class Recording(Frozen):
     @classmethod
     def of(cls, question: Question, answer: Answer) -> Self:
         """The recording of an answer, under the question's subject and without what may be secret."""
-        shared = {name: getattr(_without_secrets(answer), name) for name in _SHARED}
+        shared = {name: getattr(answer.bare, name) for name in _SHARED}
         return cls(
             **shared | {"subject": question.subject},
             answer=_as_json(question, answer),
@@ -166,7 +114,7 @@ class Recordings:
 
         """
         answers = (recording.restored() for _, recording in self._holding(question.key))
-        return next((answer for answer in answers if _answers(question, answer)), None)
+        return next((answer for answer in answers if question.is_answered_by(answer)), None)
 
     def put(self, question: Question, answer: Answer) -> None:
         """Write an answer's recording, in place of a former one of the same question.
@@ -183,7 +131,7 @@ class Recordings:
                 names = self._index().setdefault(question.key[:8], [])
                 names += [name] if name not in names else []
         except OSError as error:
-            raise StoreError(f"{self.folder}: the answer to {_named(question)} cannot be recorded: {error}") from error
+            raise StoreError(f"{self.folder}: the answer to {question.named} cannot be recorded: {error}") from error
 
     def all(self) -> Iterator[tuple[str, Recording]]:
         """Every recording with its file's name, in order of name.
@@ -196,7 +144,7 @@ class Recordings:
 
     def explain_miss(self, question: Question) -> str:
         """Why no recording answers a question: what differs from the nearest one of the same task, a few lines."""
-        miss = f"{_named(question)}: no recording in {self.folder} answers this question"
+        miss = f"{question.named}: no recording in {self.folder} answers this question"
         like_named = self._loaded(_file_name(question)[: -len("01234567.json")])
         candidates = [each for each in like_named if each[1].subject == question.subject]
         candidates = candidates or list(self._loaded(f"{question.task}-"))
@@ -221,7 +169,7 @@ class Recordings:
 
     def _load(self, name: str) -> Recording | None:
         try:
-            recording = _parsed(Recording, (self.folder / name).read_bytes())
+            recording = parsed(Recording, (self.folder / name).read_bytes())
             reason = "not in the form of a recording"
         except OSError as error:
             recording, reason = None, f"cannot be read: {error.strerror}"
@@ -251,16 +199,6 @@ class Recordings:
         if name not in self._skipped:
             self._skipped.add(name)
             self._warn(f"{self.folder / name}: skipped: {reason}")
-
-
-def _without_secrets(answer: Answer) -> Answer:
-    endpoint = answer.endpoint
-    bare = endpoint.model_copy(update={"base_url": without_secrets(endpoint.base_url)})
-    return answer.model_copy(update={"endpoint": bare})
-
-
-def _answers(question: Question, answer: Answer) -> bool:
-    return answer.key == question.key and read(answer, question.answer_model) is not None
 
 
 def _as_json(question: Question, answer: Answer) -> dict[str, Any] | str:
@@ -317,10 +255,6 @@ def _likeness(question: Question, recording: Recording) -> tuple[float, float]:
     return of_material, of_prompt
 
 
-def _named(question: Question) -> str:
-    return f"{question.task} '{question.subject}'"
-
-
 def _file_name(question: Question) -> str:
     plain = unicodedata.normalize("NFKD", question.subject).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
@@ -337,23 +271,6 @@ def _replace(path: Path, content: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _default_directory() -> Path:
-    from platformdirs import user_cache_dir  # noqa: PLC0415 - needed only where no directory is given
-
-    return Path(user_cache_dir("summariser")) / "answers"
-
-
-def _cache_key(question_key: str, endpoint: Endpoint) -> str:
-    return f"{question_key}:{digest(endpoint.model_dump())}"
-
-
-def _parsed(model: type[M], text: str | bytes) -> M | None:
-    try:
-        return model.model_validate_json(text)
-    except ValidationError:
-        return None
 
 
 def _dumped(value: Any) -> str:

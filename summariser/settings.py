@@ -179,7 +179,10 @@ def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
         name, missing = fault["ctx"]["setting"], fault["ctx"]["missing"]
         needed = " and ".join(sources.get(each, each) for each in missing)
         return f"{sources.get(name, name)}: needs {needed} too, per million tokens"
-    name = str(fault["loc"][0]) if fault["loc"] else "settings"
+    if not fault["loc"]:
+        # All that was given has the wrong form; it is not shown, because the key may be in it.
+        return f"settings: {fault['msg']}"
+    name = str(fault["loc"][0])
     source = sources.get(name, name)
     if fault["type"] == "extra_forbidden":
         return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
@@ -198,11 +201,11 @@ def _shown(name: str, value: Any) -> str:
 
 def _wanted(name: str) -> str:
     """What values a setting takes, in words, as its field declares them."""
-    schema = Settings.model_json_schema()["properties"].get(name, {})
+    schema = Settings.model_json_schema()["properties"][name]
     form = schema.get("anyOf", [schema])[0]
     if "description" in schema or "enum" in form:
         return str(schema.get("description") or f"one of {', '.join(form['enum'])}")
-    words = _FORMS.get(form.get("format", form.get("type")), "a value that it takes")
+    words = _FORMS[form.get("format", form["type"])]
     if "minimum" in form:
         return f"{words} from {form['minimum']} on"
     return f"{words} above {form['exclusiveMinimum']}" if "exclusiveMinimum" in form else words

@@ -109,6 +109,12 @@ def test_a_wrong_value_is_refused_with_where_it_came_from(tmp_path, source, call
         resolved(tmp_path, {source: "soon"})
 
 
+def test_what_is_no_set_of_settings_at_all_is_refused_unshown():
+    with pytest.raises(SettingsError, match=r"^settings: Input should be") as error:
+        Settings.model_validate(["sk-planted"])
+    assert "planted" not in str(error.value)
+
+
 def test_the_source_that_counts_is_the_one_that_is_named(tmp_path):
     put(tmp_path, "summariser.toml", "max_concurrency = 4\n")
     with pytest.raises(SettingsError, match=r"^--max-concurrency: "):

@@ -160,4 +160,4 @@ def test_the_command_refuses_this_machine_unless_told(site):
     ]
     assert [each.returncode for each in done] == [1, 0]
     assert "127.0.0.1 is a private address" in done[0].stderr
-    assert done[1].stdout.startswith("1 articles, 0 answered already")
+    assert done[1].stdout.startswith("1 article, 0 answered already")

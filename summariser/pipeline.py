@@ -36,7 +36,7 @@ class Event(Frozen):
 
 
 # So many files that were left out are named; `--dry-run` names all.
-OWN_SHOWN = 4
+OWN_SHOWN = 2
 
 OnEvent = Callable[[Event], None]
 Given = Iterable[str] | Loaded

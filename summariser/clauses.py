@@ -13,11 +13,14 @@ from summariser.evidence import statement_faults
 from summariser.material import (
     Material,
     carrying,
+    days_in,
     days_of,
     forms_in,
     initials_in,
+    month_and_day,
     names_of,
     outlets_of,
+    said_on,
     spoken_date,
     without_days,
 )
@@ -146,6 +149,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
     if slot.section != "unknown" and _drops_hedge(clause, claims):
         yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
     yield from _dropped_limits(clause, claims)
+    yield from _only_reported(clause, claims, material)
     yield from _ungrounded(words, ids, known)
 
 
@@ -223,6 +227,21 @@ def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
             of_what = content_words(" ".join(whole[found.end() :].split()[:_LIMITED_WORDS]))
             if (said - firm).intersection(of_what):
                 yield f"'{clause.strip(' .,;:')}' drops '{found.group()}' of {claim.id}"
+
+
+def _only_reported(clause: str, claims: Sequence[Claim], material: Material) -> Iterator[str]:
+    """A day on which a clause says that something was, and that is but the day of the article that tells it."""
+    told = [member for claim in claims for member in claim.members]
+    texts = " ; ".join(text for claim in claims for text in carrying(claim))
+    known = {claim.date for claim in claims if claim.date_basis == "text"} | {member.item.date for member in told}
+    known |= {material.due.get(claim.id) for claim in claims}
+    sure = {month_and_day(day) for day in known if day} | set(days_in(texts))
+    published = (material.sources[member.article].date for member in told)
+    reported = {month_and_day(date) for date in published if date}
+    for words, day in said_on(clause):
+        if day in reported and day not in sure:
+            cited = ", ".join(claim.id for claim in claims)
+            yield f"'{words}' is only the day of an article: no sentence of {cited} says when it was; leave the day out"
 
 
 def _words_of(claims: Iterable[Claim]) -> set[str]:

@@ -11,7 +11,7 @@ from summariser.material import Material, spoken_date
 OLDER = "~ earlier"
 # Words by which a clause says itself when it was.
 _TIMED = re.compile(
-    rf"\b(?:earlier|initially|previous(?:ly)?|before|after|following|since|had|{'|'.join(month_name[1:])})\b"
+    rf"\b(?:earlier|initially|first|previous(?:ly)?|before|after|following|since|had|{'|'.join(month_name[1:])})\b"
 )
 
 

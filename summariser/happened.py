@@ -15,16 +15,18 @@ from summariser.slots import RESULTS, Slot, by_turns, slot, total
 UNDATED = "not placed in time"
 # What stands before a day of which only the reports are, and before one of which only some are.
 _REPORTED = "reported "
-_MIXED = "on or reported "
+_MIXED = "on or by "
 MOST_TIMES = 7
 BROUGHT_UP_TO_DATE = 2
-# So many positions must name a day; one outcome is enough.
+# So many positions or conditions must name a day; one outcome is enough.
 SURE = 2
 MOST_CLAIMS = 10
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
 _SPAN = re.compile(rf"\b(?:since|in|until|during|by the end of) (?:early |late |mid-)?{_MONTH}(?!\w)(?: \d{{4}})?")
+# What begins the words for a time to come.
+_AHEAD = re.compile(r"(?:by|until|till|before|from|after|later|next|starting|no later than|as of)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -68,11 +70,11 @@ def brought_up_to_date(claims: Sequence[Claim], sources: Mapping[str, Source]) -
     """
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for claim in claims:
-        if claim.type == "position" or claim.label in RESULTS:
+        if claim.type != "outcome" or claim.label in RESULTS:
             for member in claim.members:
-                day = member.item.date
-                # A day that one position names may be the one that it asks for; what happened has had its day.
-                told[member.article][day or ""] += 1 if claim.type == "position" else SURE
+                # A day that one position or condition names may be the one that it asks for; what happened has had its.
+                weight = SURE if claim.type == "outcome" else not _AHEAD.match(member.item.when or "")
+                told[member.article][member.item.date or ""] += weight
     return {
         name: _brought_up_to(source, {day for day, times in told[name].items() if times >= SURE and _is_day(day)})
         for name, source in sources.items()

@@ -21,6 +21,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _AND = r"\s*[-–—]\s*|,?\s+(?:and|or|to)\s+"
 _DAYS_MONTH = re.compile(rf"(?<![\d.,])({_DAY}(?:(?:{_AND}|,\s+){_DAY})*)\s+(?:of\s+)?({_MONTH})")
 _MONTH_DAYS = re.compile(rf"\b({_MONTH})\s+({_DAY}(?:(?:{_AND}){_DAY})*)(?![\d%]|[.,]\d)")
+_A_DAY = re.compile(rf"(?P<d>{_DAY}) (?:of )?(?P<m>{_MONTH})|\b(?P<before>{_MONTH}) (?P<after>{_DAY})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,])\d{4}(?![\d%]|[.,]\d)")
 _QUOTED = re.compile(r'("[^"]*"|“[^”]*”)')
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
@@ -34,6 +35,10 @@ _OPENERS = frozenset(
     "other others another such several few neither either none nobody talks officials negotiators sources open "
     "whether".split()
 )
+
+
+# A day without its year, as ("Mar", "3").
+Day = tuple[str, str]
 
 
 class Material(Frozen):
@@ -146,9 +151,8 @@ def without_days(text: str, days: Collection[str]) -> str:
 
     Any other number is no date ("3 tonnes" stays, though an article is of 3 March), and quoted words stay as they are.
     """
-    said = [spoken_date(day).split() for day in days]
-    known = {(words[1][:_LETTERS], words[0]) for words in said if len(words) == len(("3", "March", "2031"))}
-    years = {words[-1] for words in said}
+    known = set(map(month_and_day, days))
+    years = {spoken_date(day).split()[-1] for day in days}
 
     def rest(numbers: str, month: str) -> str:
         return re.sub(_DAY, lambda day: "" if (month[:_LETTERS], _digits(day[0])) in known else day[0], numbers)
@@ -159,6 +163,32 @@ def without_days(text: str, days: Collection[str]) -> str:
         return _YEAR.sub(lambda found: "" if found[0] in years else found[0], words)
 
     return "".join(part if part[:1] in ('"', "“") else bare(part) for part in _QUOTED.split(text))
+
+
+def said_on(text: str) -> Iterator[tuple[str, Day]]:
+    """The days on which a text says that something was, in its words and as (month, day): ("Mar", "3")."""
+    plain = _QUOTED.sub("", text)
+    for found in _A_DAY.finditer(plain):
+        before = plain[: found.start()].lower().split()
+        # "It was reported on 3 March" says of no more than the report when it was.
+        if before[-1:] == ["on"] and not any(word.startswith("report") for word in before[-4:]):
+            yield f"on {found[0]}", _month_and_day(found)
+
+
+def days_in(text: str) -> Iterator[Day]:
+    """The days of a month that a text gives, each as (month, day)."""
+    yield from map(_month_and_day, _A_DAY.finditer(text))
+
+
+def _month_and_day(found: re.Match[str]) -> Day:
+    day, month = (found["d"], found["m"]) if found["d"] else (found["after"], found["before"])
+    return month[:_LETTERS], _digits(day)
+
+
+def month_and_day(day: str) -> Day | None:
+    """A date as `said_on` gives it; None where it is no full date."""
+    words = spoken_date(day).split()
+    return (words[1][:_LETTERS], words[0]) if len(words) == len(("3", "March", "2031")) else None
 
 
 def _digits(day: str) -> str:

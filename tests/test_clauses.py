@@ -22,7 +22,7 @@ def faults(found, line, *claims, **material):
     [
         ("Elmaria wants 3 tonnes more herring", "3"),
         ("Elmaria wants three tonnes more herring", "3"),
-        ("On 3 March Elmaria wanted 3 tonnes more herring", "3"),
+        ("As of 3 March Elmaria wanted 3 tonnes more herring", "3"),
         ("Elmaria wants 7 tonnes more herring", "7"),
         ("Elmaria wants more herring by 10 March", "10"),
     ],
@@ -38,7 +38,7 @@ def test_the_day_of_an_article_carries_no_other_number(line, number):
     "line",
     [
         "As of 3 March 2031, Elmaria wants more herring",
-        "Elmaria wanted more herring on March 3",
+        "Elmaria wanted more herring by March 3",
         "Elmaria wants more herring by 7 March",
         "In 2031 Elmaria wanted more herring",
     ],
@@ -46,6 +46,20 @@ def test_the_day_of_an_article_carries_no_other_number(line, number):
 def test_the_day_of_an_article_and_of_a_deadline_may_be_said(line):
     found = ledger(extraction(position("Elmaria", WANTS), date=MONDAY))
     assert faults(found, line + " {}.", WANTS, due={found.saying(WANTS).id: FRIDAY}) == []
+
+
+@pytest.mark.parametrize("day", ["3 March", "March 3", "3rd of March", "Mar. 3"])
+def test_what_only_an_article_dates_is_not_said_to_be_of_that_day(day):
+    line = f"Elmaria wanted more herring on {day}" + " {}."
+    reported = ledger(extraction(position("Elmaria", WANTS), date=MONDAY))
+    assert [fault for fault in faults(reported, line, WANTS) if "only the day of an article" in fault]
+    assert not [
+        fault for fault in faults(reported, line.replace(" on ", ", it was reported on "), WANTS) if "day" in fault
+    ]
+    dated = "Elmaria wanted more herring on March 3."
+    for said in (position("Elmaria", WANTS, date=MONDAY), position("Elmaria", dated)):
+        found = ledger(extraction(said, date=MONDAY))
+        assert not [fault for fault in faults(found, line, said.statement) if "only the day" in fault]
 
 
 def test_the_day_of_a_claim_carries_no_other_number_in_a_title():
@@ -118,7 +132,7 @@ def test_what_was_earlier_may_be_told_later_where_its_clause_says_so(clause):
     "clause",
     [
         "rejects nights {}",
-        "rejected nights on 3 March {}",
+        "rejected nights by 3 March {}",
         "after the vote rejects nights {}",
         "for the first time rejects nights {}",
         "rejects nights until boots are paid {}",

@@ -439,18 +439,20 @@ def test_the_question_shows_each_claim_with_its_sentence_holder_and_time():
 
 
 def test_the_question_shows_who_else_says_a_claim_and_where():
-    first = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    monday = {"date": MONDAY, "outlet": "The Herald"}
+    first = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, **monday)
     envoy = person("Eva Sand", role="envoy", acts_for="Elmaria")
     second = extraction(
-        position("Elmaria", ASKS.replace("minister José Núñez", "envoy Eva Sand"), issue="quota", speaker="Eva Sand"),
+        position("Elmaria", ASKS, issue="quota", speaker="Eva Sand"),
         parties=(*PEOPLE, envoy),
         file="b.txt",
         date=TUESDAY,
-        outlet="The Herald",
     )
     (claim,) = ledger(first, second).claims
     material = ledger(first, second).material
-    assert "also told: Eva Sand (envoy), article of 4 March 2031, The Herald" in claim_row(claim, material, timed=True)
+    assert "also told: José Núñez (fisheries minister), article of 3 March 2031, The Herald" in claim_row(
+        claim, material, timed=True
+    )
     assert "also told" not in claim_row(claim, material)
 
 
@@ -526,12 +528,12 @@ def test_what_stood_on_another_day_than_the_briefings_own_says_so():
     text = f"could leave the northern bank [{could}]; asks for 1,200 tonnes of herring [{asks}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
     assert line.text == "could leave the northern bank; asks for 1,200 tonnes of herring (by 3 March)."
-    dated = f"asked on 3 March for 1,200 tonnes of herring [{asks}]."
+    dated = f"asked by 3 March for 1,200 tonnes of herring [{asks}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", dated)), material)
-    assert line.text == "asked on 3 March for 1,200 tonnes of herring."
+    assert line.text == "asked by 3 March for 1,200 tonnes of herring."
     for form in ("3 Mar.", "March 3", "Mar. 3"):
-        (line,) = lines_for(slot, answer((slot.id, "Elmaria", f"asked on {form} for herring [{asks}].")), material)
-        assert line.text == f"asked on {form} for herring."
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", f"asked by {form} for herring [{asks}].")), material)
+        assert line.text == f"asked by {form} for herring."
 
 
 def test_a_month_that_a_clause_names_needs_no_year_behind_it():

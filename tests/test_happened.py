@@ -1,7 +1,7 @@
 """What happened comes in order of time, with no more said of the time than is known."""
 
 import pytest
-from builders import extraction, outcome, position
+from builders import condition, extraction, outcome, position
 from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, event, ledger, spoken
 
 from summariser.happened import MOST_TIMES, as_of, brought_up_to_date, redated
@@ -40,7 +40,7 @@ def test_a_time_is_labelled_by_no_more_than_is_known(dates, when, label):
 def test_a_day_on_which_some_things_were_only_reported_says_so(of_text_first):
     dated, undated = event(MONDAY), outcome("Pilots", statement="The pilots left.")
     found = ledger(extraction(*((dated, undated) if of_text_first else (undated, dated)), date=MONDAY))
-    assert [slot.label for slot in found.slots("event")] == [f"on or reported {MONDAY}"]
+    assert [slot.label for slot in found.slots("event")] == [f"on or by {MONDAY}"]
     assert len(spoken(found, "event")[0]) == 2
 
 
@@ -53,14 +53,14 @@ def test_what_is_only_known_to_be_later_stands_on_a_day_of_reports_as_inferred()
     one = extraction(event(MONDAY), outcome("Pilots", statement="The pilots left."), date=MONDAY)
     other = extraction(outcome("City", statement="The city closed the hall."), file="b.txt")
     found = ledger(one, other, implied=[earlier(one, other)])
-    assert [slot.label for slot in found.slots("event")] == [f"~ on or reported {MONDAY}"]
+    assert [slot.label for slot in found.slots("event")] == [f"~ on or by {MONDAY}"]
 
 
 def test_a_time_before_a_day_on_which_some_was_only_reported_names_the_day_alone():
     one = extraction(outcome("Union", statement="The union left.", when="on Friday"))
     other = extraction(event(MONDAY), outcome("Pilots", statement="The pilots left."), file="b.txt", date=MONDAY)
     found = ledger(one, other, implied=[earlier(one, other)])
-    assert [slot.label for slot in found.slots("event")] == [f"~ a Friday before {MONDAY}", f"on or reported {MONDAY}"]
+    assert [slot.label for slot in found.slots("event")] == [f"~ a Friday before {MONDAY}", f"on or by {MONDAY}"]
 
 
 def test_a_time_that_only_the_order_of_articles_gives_is_marked():
@@ -200,3 +200,11 @@ def test_a_day_that_one_position_names_may_be_the_one_that_it_asks_for():
     assert brought_up_to_date(found.claims, found.sources) == found.sources
     sure = ledger(extraction(event(TUESDAY), date=MONDAY))
     assert [source.date for source in brought_up_to_date(sure.claims, sure.sources).values()] == [TUESDAY]
+
+
+@pytest.mark.parametrize(("when", "day"), [("on Tuesday", TUESDAY), ("by Tuesday", MONDAY), ("Next Tuesday", MONDAY)])
+def test_what_a_position_and_a_condition_say_on_a_day_brings_a_story_up_to_date(when, day):
+    said = position("Port", "The port was not ready on Tuesday.", date=TUESDAY, when=when)
+    deal = condition("Union", "Tuesday's deal requires pay for meals.", date=TUESDAY, when=when)
+    found = ledger(extraction(said, deal, date=MONDAY))
+    assert [source.date for source in brought_up_to_date(found.claims, found.sources).values()] == [day]

@@ -127,19 +127,19 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
     claims = [material.claims[name] for name in slot.claims]
     if slot.parties:
         held = {who: top([claim for claim in claims if _is_of(claim, who)], 1) for who in slot.parties}
-        return tuple(_by_rule(found, slot, who) for who, found in held.items() if found)
+        return tuple(_by_rule(found, slot, who, material) for who, found in held.items() if found)
     if slot.section == "dispute":
-        return (_by_rule(claims[:2], slot, slot.label),)
+        return (_by_rule(claims[:2], slot, slot.label, material),)
     if slot.section == "change":
         # The first state of a course and its last.
-        line = _by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label)
+        line = _by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label, material)
         return (line.model_copy(update={"parts": tuple(with_day(part, material) for part in line.parts)}),)
     if slot.section == "unknown":
         # That a deadline has passed, and nothing is known of it, is said among the deadlines.
         claims = [claim for claim in claims if claim.label == "withhold"]
     if slot.section in ("next", "unknown"):
-        return tuple(_by_rule([claim], slot, "") for claim in claims[: slot.max_lines])
-    return (_by_rule(claims[:1] if slot.section == "deadline" else top(claims, 1), slot, slot.label),)
+        return tuple(_by_rule([claim], slot, "", material) for claim in claims[: slot.max_lines])
+    return (_by_rule(claims[:1] if slot.section == "deadline" else top(claims, 1), slot, slot.label, material),)
 
 
 def _is_of(claim: Claim, who: str) -> bool:
@@ -147,10 +147,10 @@ def _is_of(claim: Claim, who: str) -> bool:
     return claim.type == "outcome" if who == SO_FAR else claim.type != "outcome" and who in claim.parties
 
 
-def _by_rule(claims: Sequence[Claim], slot: Slot, label: str) -> Line:
+def _by_rule(claims: Sequence[Claim], slot: Slot, label: str, material: Material) -> Line:
     parts = tuple(
         Part(
-            text=("" if index == 0 else " ") + claim.statement.strip(),
+            text=("" if index == 0 else " ") + material.without_contested(claim.statement.strip()),
             claims=(claim.id,),
             notes=notes_of(claim, claim.statement),
         )

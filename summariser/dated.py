@@ -58,7 +58,8 @@ def _when(part: Part, material: Material) -> str:
     if not spoken or last.date_basis == "text":
         return spoken
     if undated:
-        return f"~ {_between(material.timeline.earliest.get(undated), day, spoken)}"
+        reported = "reported " if last.type == "outcome" else ""
+        return f"~ {reported}{_between(material.timeline.earliest.get(undated), day, spoken)}"
     return f"{'reported' if last.type == 'outcome' else 'by'} {spoken}"
 
 

@@ -77,6 +77,13 @@ class Material(Frozen):
         """People and the titles of theirs that other articles contradict."""
         return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
 
+    def without_contested(self, statement: str) -> str:
+        """A statement without the titles that other articles contradict, where they stand right before their names."""
+        for name, title in self.contested:
+            before = rf"\b(?:the )?{re.escape(title)},? (?={re.escape(name)}\b|{re.escape(name.split()[-1])}\b)"
+            statement = re.sub(before, "", statement, flags=re.IGNORECASE)
+        return statement
+
     def names_somebody(self, text: str) -> bool:
         """Whether a text names a person, by any part of a name or by a role: somebody whom a pronoun can mean."""
         capitals = words_of(" ".join(word for word in text.split() if word != word.lower()))

@@ -516,6 +516,9 @@ def test_a_title_that_other_articles_contradict_is_left_out():
     plain = f"Elmaria calls its quota too low, José Núñez said [{name}]."
     assert "leave the title out" in " ".join(faults_of(titled, slot, "Elmaria", found.material))
     assert faults_of(plain, slot, "Elmaria", found.material) == []
+    by_rule = slot.model_copy(update={"claims": (name,)})
+    (line,) = fallback(by_rule, found.material)
+    assert line.text == "Elmaria's quota is too low, José Núñez said."
 
 
 def test_what_stood_on_another_day_than_the_briefings_own_says_so():

@@ -50,7 +50,7 @@ def test_what_stands_says_as_of_when_and_what_has_its_day_before_it_does_not(sec
     ("item", "day"),
     [
         (position("Elmaria", WANTS), "~ by 3 March"),
-        (outcome("Elmaria", "Ostrava", statement=MET), "~ reported 3 March"),
+        (outcome("Elmaria", "Ostrava", statement=MET), "~ reported by 3 March"),
         (position("Elmaria", WANTS, date="2031-03-01"), "1 March"),
     ],
 )

@@ -55,6 +55,8 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
 _LIMITED_WORDS = 3
 _LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|most|few|handful|among)\b")
+# The month is no hedge.
+_IN_MAY = re.compile(r"\b(?:in|since|until|by|of|late|early|mid|\d{1,2}(?:st|nd|rd|th)?)[ -]may\b|\bmay \d+")
 _RELATIVE = re.compile(r"\s*,\s*(?:who|whom|whose|which|where)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
@@ -249,7 +251,7 @@ def _words_of(claims: Iterable[Claim]) -> set[str]:
 
 
 def _is_hedged(text: str) -> bool:
-    plain = normalised(text)
+    plain = _IN_MAY.sub(" ", normalised(text))
     return (
         bool(HEDGES & set(re.findall(r"[a-z]+", plain)))
         or any(phrase in plain for phrase in HEDGING_PHRASES)

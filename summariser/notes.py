@@ -9,7 +9,7 @@ from summariser.briefing import Claim, Note, Part
 from summariser.findings import Evidence
 from summariser.resolve import Entry
 from summariser.sameness import content_words
-from summariser.words import last_word, normalised
+from summariser.words import last_word, normalised, words_of
 
 # Sentences of one item that stand behind a clause.
 MAX_NOTES = 3
@@ -41,7 +41,7 @@ def _anothers_words(member: Entry, claim: Claim, wanted: str) -> bool:
     """Whether an item is what somebody else said, where a line gives the claim as the words of its first speaker."""
     if not wanted or claim.speaker is None or member.speaker in (None, claim.speaker):
         return False
-    said = normalised(wanted)
+    said = words_of(wanted)
     return last_word(claim.speaker) in said and last_word(member.speaker) not in said
 
 

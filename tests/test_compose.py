@@ -80,6 +80,7 @@ def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
         (f"Elmaria asks for a quota of herring, “not a gram less” {ASK}.", "the quoted words 'not a gram less'"),
         (f"Elmaria asks for a quota of herring against Sudmark {ASK}.", "the name 'sudmark'"),
         (f"Elmaria will leave the northern bank to Ostrava {MAY}.", "drops the hedge"),
+        (f"Elmaria leaves the northern bank to Ostrava on 3 May {MAY}.", "drops the hedge"),
         (f"Elmaria asks for a quota of herring {ASK}, and more of it.", "rests on no claim"),
         (f"Elmaria rejects a quota of 1,200 tonnes {NO}.", "stands behind Elmaria and rests on no claim of Elmaria"),
         ("Elmaria asks for a quota of herring [c99].", "c99: there is no such claim"),

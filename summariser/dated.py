@@ -28,17 +28,15 @@ def dated(parts: Sequence[Part], material: Material) -> list[Part]:
 
 
 def _older(parts: Sequence[Part], material: Material) -> list[str]:
-    """What stands behind the clauses whose articles all are earlier than those of another clause."""
+    """What stands behind the clauses whose articles all are earlier than one of another clause."""
     order = material.timeline
     told = [{member.article for name in part.claims for member in material.claims[name].members} for part in parts]
-    last = [
-        max(map(order.rank, articles)) if articles and all(map(order.is_placed, articles)) else None
-        for articles in told
-    ]
-    newest = max((rank for rank in last if rank is not None), default=0)
+    newest = max((order.rank(name) for articles in told for name in articles if order.is_placed(name)), default=0)
     return [
-        OLDER if rank is not None and rank < newest and not _TIMED.search(part.text) else ""
-        for part, rank in zip(parts, last, strict=True)
+        OLDER
+        if articles and all(order.rank(name) < newest for name in articles) and not _TIMED.search(part.text)
+        else ""
+        for part, articles in zip(parts, told, strict=True)
     ]
 
 

@@ -14,6 +14,7 @@ from summariser.briefing import Claim, Line, Part
 from summariser.clauses import bare, clauses, line_faults
 from summariser.dated import dated, with_day
 from summariser.findings import AnswerModel
+from summariser.happened import told_label
 from summariser.material import Material, spoken_date
 from summariser.notes import notes_behind, notes_of
 from summariser.prompts import Prompt, fence_of, render
@@ -272,7 +273,7 @@ def _line(written: ComposedLine, slot: Slot, material: Material) -> Line:
         parts.append(Part(text=clause, claims=ids, notes=notes_behind(claims, clause)))
     if slot.section in STANDING:
         parts = dated(parts, material)
-    label = written.who if slot.parties else slot.label
+    label = written.who if slot.parties else told_label(slot.label, cited)
     return Line(parts=tuple(parts), label=label, tag=slot.tag or _tag(cited, slot), by="model")
 
 

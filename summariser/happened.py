@@ -172,6 +172,18 @@ def _label(claims: Sequence[Claim], timeline: Timeline, sources: Mapping[str, So
     return f"~ {printed or ''}".strip() if len(sources) > 1 else printed or "no date"
 
 
+def told_label(label: str, cited: Collection[Claim]) -> str:
+    """The label of a day for a line that tells a part of what its slot has: no weaker than the claims that it cites."""
+    mixed = label.removeprefix("~ ")
+    if not mixed.startswith(_MIXED):
+        return label
+    day = mixed.removeprefix(_MIXED)
+    bases = {claim.date_basis if claim.date else "" for claim in cited if claim.date in (day, None)}
+    if bases == {"text"}:
+        return day
+    return f"{_REPORTED}{day}" if bases == {"article"} else label
+
+
 def _printed(when: str | None) -> Iterator[str]:
     """The day of the month, else the span, else the weekday, that a time's words print."""
     for pattern in (_DAY_OF_MONTH, _SPAN, _WEEKDAY):

@@ -14,7 +14,7 @@ from summariser.matters import gates_its_issue, matters
 from summariser.order import Timeline
 from summariser.sameness import day_of
 from summariser.slots import Slot, slot, top, total
-from summariser.weigh import party_weights
+from summariser.weigh import RECENCY_WEIGHT, UNPLACED_WEIGHT, party_weights
 
 # Words of all lines beneath the bottom line, for up to MANY articles, with more for each beyond, and at most.
 MOST_WORDS = 800
@@ -57,7 +57,8 @@ def plan(
 ) -> tuple[Slot, ...]:
     """The slots of the standard length, in the order in which they are printed; `latest` is the briefing's own date."""
     disputes, changes = _disputes(claims, links), _changes(claims, links)
-    standing, covered = matters(claims, links, {name for each in (*disputes, *changes) for name in each.claims})
+    elsewhere = {name for each in (*disputes, *changes) for name in each.claims}
+    standing, covered = matters(_as_latest(claims, timeline), links, elsewhere)
     found = [
         *events(claims, timeline, sources),
         *standing,
@@ -69,6 +70,16 @@ def plan(
         *_unknown(claims, due),
     ]
     return tuple(each.model_copy(update={"id": f"s{n}"}) for n, each in enumerate(found, 1))
+
+
+def _as_latest(claims: Sequence[Claim], timeline: Timeline) -> list[Claim]:
+    """The claims; those that nothing places in time weigh as what the latest article tells, which they may be."""
+    return [
+        claim
+        if any(timeline.is_placed(member.article) for member in claim.members)
+        else claim.replaced(weight=claim.weight + RECENCY_WEIGHT - UNPLACED_WEIGHT)
+        for claim in claims
+    ]
 
 
 def words(articles: int) -> int:

@@ -12,6 +12,8 @@ VOICE_WEIGHT = 0.5
 ORIGIN_WEIGHT = 0.6
 MAX_ORIGINS = 4
 RECENCY_WEIGHT = 2.0
+# Of what has no place in time it is not known how late it is.
+UNPLACED_WEIGHT = 1.0
 ISSUE_WEIGHT = 3.0
 PARTY_WEIGHT = 2.0
 LABEL_WEIGHT = {
@@ -83,7 +85,7 @@ def _weight(
         + ORIGIN_WEIGHT * min(claim.origins, MAX_ORIGINS)
         + ISSUE_WEIGHT * by_issue[claim.issue]
         + PARTY_WEIGHT * max((by_party[party] for party in claim.parties), default=0)
-        + (RECENCY_WEIGHT * (latest + 1) / last if placed else RECENCY_WEIGHT / 2)
+        + (RECENCY_WEIGHT * (latest + 1) / last if placed else UNPLACED_WEIGHT)
         + LABEL_WEIGHT.get(claim.label, 0.0)
         + (HEADLINE_WEIGHT if first_sentence <= HEADLINES * 2 else 0.0)
         - (FORMER_PENALTY if claim.former else 0.0)

@@ -4,7 +4,7 @@ import pytest
 from builders import condition, extraction, outcome, position
 from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, earlier, event, ledger, spoken
 
-from summariser.happened import MOST_TIMES, as_of, brought_up_to_date, redated
+from summariser.happened import MOST_TIMES, as_of, brought_up_to_date, redated, told_label
 
 
 def test_the_latest_event_is_always_in():
@@ -42,6 +42,19 @@ def test_a_day_on_which_some_things_were_only_reported_says_so(of_text_first):
     found = ledger(extraction(*((dated, undated) if of_text_first else (undated, dated)), date=MONDAY))
     assert [slot.label for slot in found.slots("event")] == [f"on or by {MONDAY}"]
     assert len(spoken(found, "event")[0]) == 2
+
+
+def test_the_label_of_a_line_is_no_weaker_than_the_claims_that_it_cites():
+    left, shut = outcome("Pilots", statement="The pilots left."), outcome("City", statement="The city closed the hall.")
+    dated = extraction(event(MONDAY), left, date=MONDAY)
+    loose = extraction(shut, file="b.txt")
+    found = ledger(dated, loose, implied=[earlier(dated, loose)])
+    (slot,) = found.slots("event")
+    meeting, pilots, city = (found.saying(item.statement) for item in (event(MONDAY), left, shut))
+    assert told_label(slot.label, [meeting]) == MONDAY
+    assert told_label(slot.label, [pilots]) == f"reported {MONDAY}"
+    assert told_label(slot.label, [meeting, pilots]) == told_label(slot.label, [meeting, city]) == slot.label
+    assert told_label("~ since May", [meeting]) == "~ since May"
 
 
 def test_a_day_that_texts_give_claims_no_report_of_it():

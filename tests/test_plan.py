@@ -184,3 +184,14 @@ def test_what_was_announced_without_a_day_has_come_within_a_week():
     talks = outcome("Union", "Port", statement="Talks are planned.", issue="talks", status="scheduled")
     found = ledger(extraction(visit, date=MONDAY), extraction(talks, file="b.txt", date="2031-03-20"))
     assert spoken(found, "next") == [["Talks are planned."]]
+
+
+def test_what_nothing_places_in_time_is_put_forward_as_what_the_latest_article_tells():
+    wanted = "boots meals beds lamps gloves coats tea maps radios masks".split()
+    said = [position("Union", f"Of {each} the union speaks.", issue="nights") for each in wanted]
+    old, new = extraction(*said[:5], date=MONDAY), extraction(*said[5:8], file="b.txt", date=FRIDAY)
+    loose = extraction(*said[8:], file="c.txt")
+    found = ledger(old, new, loose)
+    (slot,) = found.slots("issue")
+    late = {claim.id for claim in found.claims if any(m.article != old.source.id for m in claim.members)}
+    assert late <= set(slot.claims) < {claim.id for claim in found.claims}

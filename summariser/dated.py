@@ -10,9 +10,7 @@ from summariser.material import Material, spoken_date
 # Behind a clause that is older than another of its line, where no article has a date.
 OLDER = "~ earlier"
 # Words by which a clause says itself when it was.
-_TIMED = re.compile(
-    rf"\b(?:earlier|initially|first|previous(?:ly)?|before|after|following|since|had|{'|'.join(month_name[1:])})\b"
-)
+_TIMED = re.compile(rf"\b(?:earlier|initially|first|previous(?:ly)?|later|had|{'|'.join(month_name[1:])})\b")
 
 
 def dated(parts: Sequence[Part], material: Material) -> list[Part]:

@@ -599,6 +599,8 @@ def test_where_no_article_has_a_date_an_older_clause_beside_a_newer_one_says_so(
     assert "herring (~ earlier); rejects a quota." in printed(beside.format(could, "asks for", asks, refuses))
     assert "~" not in printed(beside.format(could, "first asked for", asks, refuses))
     assert "~" not in printed(f"asks for 1,200 tonnes of herring [{asks}]; rejects a quota [{refuses}].")
+    until = "could leave the northern bank [{}]; asks for 1,200 tonnes until after [{}]."
+    assert printed(until.format(could, asks)).endswith("until after (~ earlier).")
     also = printed(f"asks for 1,200 tonnes of herring [{asks}]; could leave the northern bank [{could}][{refuses}].")
     assert "herring (~ earlier); could" in also
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from summariser.briefing import Claim, Note, Part
 from summariser.material import Material, spoken_date
 
-# Behind a clause that is older than another of its line, where no article has a date.
+# Behind a clause that is older than the latest article, where none has a date.
 OLDER = "~ earlier"
 # Words by which a clause says itself when it was.
 _TIMED = re.compile(rf"\b(?:earlier|initially|first|previous(?:ly)?|later|had|{'|'.join(month_name[1:])})\b")
@@ -16,26 +16,22 @@ _TIMED = re.compile(rf"\b(?:earlier|initially|first|previous(?:ly)?|later|had|{'
 def dated(parts: Sequence[Part], material: Material) -> list[Part]:
     """The clauses with the day on which, or by which, they were so behind them, unless it is the briefing's own.
 
-    Where no article has a date, what is older than another clause of the line, as the texts have it, says that.
+    Where no article has a date, what is earlier than the latest article, as the texts have it, says that.
     """
-    days = [_when(part, material) for part in parts] if material.latest else _older(parts, material)
+    when = _when if material.latest else _older
+    days = [when(part, material) for part in parts]
     return [
         part.model_copy(update={"text": f"{part.text} ({day})"}) if day and day != later else part
         for part, day, later in zip(parts, days, [*days[1:], ""], strict=True)
     ]
 
 
-def _older(parts: Sequence[Part], material: Material) -> list[str]:
-    """What stands behind the clauses whose articles all are earlier than one of another clause."""
+def _older(part: Part, material: Material) -> str:
+    """What stands behind a clause whose articles all are earlier than the last that has a place in time."""
     order = material.timeline
-    told = [{member.article for name in part.claims for member in material.claims[name].members} for part in parts]
-    newest = max((order.rank(name) for articles in told for name in articles if order.is_placed(name)), default=0)
-    return [
-        OLDER
-        if articles and all(order.rank(name) < newest for name in articles) and not _TIMED.search(part.text)
-        else ""
-        for part, articles in zip(parts, told, strict=True)
-    ]
+    articles = {member.article for name in part.claims for member in material.claims[name].members}
+    old = all(order.rank(name) < len(order.placed) - 1 for name in articles)
+    return OLDER if articles and old and not _TIMED.search(part.text) else ""
 
 
 def _when(part: Part, material: Material) -> str:

@@ -88,7 +88,7 @@ class _Footnotes:
         if line.tag != "disputed":
             return line.tag
         told = any(name in self._disputed for part in line.parts for name in part.claims)
-        return "in part disputed, see below" if told else "in part disputed"
+        return "in part disputed, see In dispute" if told else "in part disputed"
 
     def definitions(self) -> list[str]:
         return [

@@ -90,14 +90,16 @@ def notes(
     undated = [source for source in sources if source.date is None]
     if undated:
         inferred = sum(source.id in timeline.placed for source in undated)
-        order = f", the place in time of {inferred} inferred from the texts (~)" if timeline.implied else ""
+        order = f", the order of {inferred} inferred from the texts (~)" if timeline.implied else ""
+        if timeline.implied and len(undated) == len(sources):
+            order += '; "~ earlier" is from before the last of these'
         found.append(f"{_of(len(undated), len(sources))} {_is(len(undated), len(sources))} undated{order}")
     if timeline.unplaced and len(sources) > 1:
         names = ", ".join(source.file for source in sources if source.id in timeline.unplaced)
-        found.append(f"not placed in time and superseding nothing: {names}")
+        found.append(f"placed in time by no text, and so replacing nothing: {names}")
     unnamed = sum(source.outlet is None for source in sources)
     if unnamed:
-        found.append(f"{_of(unnamed, len(sources))} of unknown outlet, not counted as independent")
+        found.append(f"{_of(unnamed, len(sources))} of unknown outlet, none counted as independent")
     aside = sum(len(extraction.set_aside) for extraction in extractions)
     if aside:
         found.append(f"{aside} items set aside")

@@ -231,10 +231,10 @@ def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
 
 def test_what_reports_dispute_is_to_be_seen_below_where_it_is_told():
     told_of = section(render(whole()), "Where the parties stand")
-    assert told_of.count("*(in part disputed, see below)*") == 1
+    assert told_of.count("*(in part disputed, see In dispute)*") == 1
     untold = section(render(whole().model_copy(update={"disputes": ()})), "Where the parties stand")
     assert "*(in part disputed)*" in untold
-    assert "see below" not in untold
+    assert "see In dispute" not in untold
 
 
 def test_the_names_in_an_issue_keep_their_capitals():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Matter, Note
 from summariser.namebook import capitals, with_capitals
-from summariser.notes import notes_of, printed
+from summariser.notes import notes_of, printed, untold
 from summariser.settings import Length
 from summariser.slots import SO_FAR
 
@@ -190,7 +190,8 @@ def _unknown(briefing: Briefing, notes: _Footnotes) -> list[str]:
             f"{escaped(item.reason)}{note}"
         )
     lines += [f"- Not read: {escaped(unread.file)} — {escaped(unread.reason)}" for unread in briefing.unread]
-    return lines
+    left = untold(briefing)
+    return [*lines, f"- Not told: {left}."] if left else lines
 
 
 def _ledger(claims: Sequence[Claim], notes: _Footnotes) -> list[str]:

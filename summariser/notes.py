@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from summariser.briefing import Claim, Note, Part
+from summariser.briefing import Briefing, Claim, Note, Part
 from summariser.findings import Evidence
 from summariser.resolve import Entry
 from summariser.sameness import content_words
@@ -15,6 +15,8 @@ from summariser.words import last_word, normalised, words_of
 MAX_NOTES = 3
 # The share of the clause's words in the nearest item that another article's sentence must have to stand beside it.
 AS_MUCH = 0.75
+# What an article says beside that.
+UNTOLD = "headings, background, events outside the negotiation, the articles' own views"
 # What ends a sentence.
 ENDS = (".", "?", "!")
 # So many words of a clause, that no sentence before it has, a sentence must add.
@@ -73,6 +75,21 @@ def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
         as_much = (note for note in elsewhere if len(_shared(said, [note])) >= AS_MUCH * len(told))
         kept |= dict.fromkeys([*islice(as_much, 1), *(note for note in others if _needed(note.evidence, clause))])
     return tuple(kept)
+
+
+def untold(briefing: Briefing) -> str:
+    """How many sentences a briefing does not tell of, in words; empty where there are none, or they are not kept."""
+    told = {(m.article, each.n) for claim in briefing.claims for m in claim.members for each in m.item.evidence}
+    told |= {(article, each.n) for article, item in briefing.set_aside for each in item.evidence}
+    read = {
+        (article.source.id, sentence.n)
+        for article in briefing.articles
+        for sentence in article.sentences
+        if sentence.n not in article.furniture
+    }
+    if not read - told:
+        return ""
+    return f"{len(read - told)} of {len(read)} sentences, which carry no position, condition or outcome: {UNTOLD}"
 
 
 def printed(parts: Sequence[Part]) -> Iterator[tuple[Part, tuple[Note, ...]]]:

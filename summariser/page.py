@@ -9,7 +9,7 @@ from summariser.briefing import Briefing, Line, Note
 from summariser.chart import Chart, chart
 from summariser.footnotes import Endnote, Footnotes, Sentence, Words
 from summariser.ledger import Facets, Issue, facets_of, known, ledger
-from summariser.notes import printed
+from summariser.notes import printed, untold
 from summariser.slots import SO_FAR
 
 # Of a line that rests on several claims, reports clash on some; the claims themselves are disputed.
@@ -120,7 +120,7 @@ def _body(briefing: Briefing, notes: Footnotes) -> Body:
         disputes=_rows(briefing.disputes, notes),
         changes=_rows(briefing.changes, notes),
         deadlines=_rows(briefing.deadlines, notes),
-        unknown=(*_rows(briefing.unknown, notes), *_set_aside(briefing, notes)),
+        unknown=(*_rows(briefing.unknown, notes), *_set_aside(briefing, notes), *_untold(briefing)),
         order=_order(briefing, notes),
     )
 
@@ -165,6 +165,11 @@ def _set_aside(briefing: Briefing, notes: Footnotes) -> tuple[Row, ...]:
         text = f"{notes.sources[article].file}, {item.kind}: “{item.statement}” — {item.reason}"
         found.append(Row("set aside", (Words(text, marks),), ""))
     return tuple(found)
+
+
+def _untold(briefing: Briefing) -> tuple[Row, ...]:
+    left = untold(briefing)
+    return (Row("not told", (Words(f"{left}.", ()),), ""),) if left else ()
 
 
 def _order(briefing: Briefing, notes: Footnotes) -> tuple[Row, ...]:

@@ -206,7 +206,7 @@ def test_no_section_of_a_briefing_that_has_all_is_called_empty():
     "title", [each for each in SECTIONS if each not in ("New since", "Sources", "Parties and names")]
 )
 def test_an_empty_section_says_so(title):
-    text = section(render(brief(told())), title)
+    text = section(render(brief(told()).model_copy(update={"articles": ()})), title)
     assert re.fullmatch(r"(No|Nothing|None)\b.*\.", text)
 
 
@@ -247,6 +247,18 @@ def test_what_is_set_aside_or_not_read_is_shown_with_its_reason():
     assert re.search(rf"- Set aside, {WORD}\.txt, position: “{WORD} again\.” — {WORD} why\[\^\d+\]", text)
     assert f"- Not read: {WORD} — {WORD}" in text
     assert f"{WORD} will not say." in text
+
+
+def test_sentences_that_carry_nothing_are_counted():
+    made = brief(told(position("Port", "The port demands nights."), position("Port", "The port rejects a rise.")))
+    (article,) = made.articles
+    assert len(article.sentences) == 3
+    assert "- Not told: 1 of 3 sentences, which carry no position," in section(
+        render(made), "Not known, set aside, not read"
+    )
+    marked = made.model_copy(update={"articles": (article.model_copy(update={"furniture": (3,)}),)})
+    for whole_told in (marked, made.model_copy(update={"articles": ()})):
+        assert "Not told" not in render(whole_told)
 
 
 def test_the_full_length_lists_every_claim_and_the_standard_length_does_not():

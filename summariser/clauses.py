@@ -233,6 +233,9 @@ def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
 
 def _only_reported(clause: str, claims: Sequence[Claim], material: Material) -> Iterator[str]:
     """A day on which a clause says that something was, and that is but the day of the article that tells it."""
+    said = list(said_on(clause))
+    if not said:
+        return
     told = [member for claim in claims for member in claim.members]
     texts = " ; ".join(text for claim in claims for text in carrying(claim))
     known = {claim.date for claim in claims if claim.date_basis == "text"} | {member.item.date for member in told}
@@ -240,7 +243,7 @@ def _only_reported(clause: str, claims: Sequence[Claim], material: Material) -> 
     sure = {month_and_day(day) for day in known if day} | set(days_in(texts))
     published = (material.sources[member.article].date for member in told)
     reported = {month_and_day(date) for date in published if date}
-    for words, day in said_on(clause):
+    for words, day in said:
         if day in reported and day not in sure:
             cited = ", ".join(claim.id for claim in claims)
             yield f"'{words}' is only the day of an article: no sentence of {cited} says when it was; leave the day out"

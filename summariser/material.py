@@ -13,7 +13,7 @@ from summariser.order import Timeline
 from summariser.words import NOT_NAMES, SUFFIXES, last_word, normalised, words_of
 
 _MONTHS = tuple(month_name)[1:]
-_SHORT_MONTH = (3, 4)
+_SHORT_MONTHS = {name[:length].lower(): name for name in _MONTHS for length in (3, 4)}
 _LETTERS = 3
 # A month as a clause may say it, and days beside it: "3 March", "Mar. 3rd", "3-5 March", "3, 4 and 5 March".
 _MONTH = "|".join(rf"{name}\b|{name[:3]}t?\b\.?" for name in _MONTHS)
@@ -76,6 +76,15 @@ class Material(Frozen):
     def contested(self) -> tuple[tuple[str, str], ...]:
         """People and the titles of theirs that other articles contradict."""
         return tuple((actor.name, title) for actor in self.actors.values() for title in contested_titles(actor))
+
+    @cached_property
+    def people(self) -> tuple[tuple[frozenset[str], str], ...]:
+        """The surnames of each person, in all forms, and the full name with its roles."""
+        return tuple(
+            (frozenset(map(last_word, (actor.name, *actor.aliases))), " ".join((actor.name, *actor.roles)))
+            for actor in self.actors.values()
+            if actor.kind == "person"
+        )
 
     def without_contested(self, statement: str) -> str:
         """A statement without the titles that other articles contradict, where they stand right before their names."""
@@ -215,11 +224,11 @@ def names_of(claims: Sequence[Claim], label: str, material: Material) -> Iterato
     for word in sorted(said):
         yield from _adjectives(word)
         # A sentence has "Jan. 25", a line "25 January".
-        yield from (month for month in _MONTHS if len(word) in _SHORT_MONTH and month.lower().startswith(word))
-    for actor in material.actors.values():
-        surnames = set(map(last_word, (actor.name, *actor.aliases)))
-        if actor.kind == "person" and surnames & said:
-            yield " ".join((actor.name, *actor.roles))
+        if word in _SHORT_MONTHS:
+            yield _SHORT_MONTHS[word]
+    for surnames, called in material.people:
+        if surnames & said:
+            yield called
 
 
 def initials_in(clause: str, sentences: Sequence[str]) -> Iterator[str]:

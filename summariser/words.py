@@ -72,6 +72,7 @@ def last_word(name: str) -> str:
     return _JOINED.sub("", named[-1]) if named else ""
 
 
+@lru_cache(maxsize=8192)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text by which it may name somebody, normalised and without possessive endings: "o'brien".
 

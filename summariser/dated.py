@@ -1,7 +1,6 @@
 """When what a line says was so: the day behind a clause, where it is not the briefing's own."""
 
 import re
-from calendar import month_name
 from collections.abc import Sequence
 
 from summariser.briefing import Claim, Note, Part
@@ -10,7 +9,7 @@ from summariser.material import Material, spoken_date
 # Behind a clause that is older than the latest article, where none has a date.
 OLDER = "~ earlier"
 # Words by which a clause says itself when it was.
-_TIMED = re.compile(rf"\b(?:earlier|initially|first|previous(?:ly)?|later|had|{'|'.join(month_name[1:])})\b")
+_TIMED = re.compile(r"\b(?:earlier|initially|first|previous(?:ly)?|later|had)\b")
 
 
 def dated(parts: Sequence[Part], material: Material) -> list[Part]:

@@ -1,6 +1,7 @@
 """A briefing as Markdown. Pure. Text from articles is escaped, so that it can't become markup."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source
@@ -134,7 +135,11 @@ def _news(briefing: Briefing, notes: _Footnotes) -> list[str]:
     """What is new, where a former briefing was given; without one there is nothing to be empty."""
     if briefing.news is None:
         return []
-    return _section("New since", _bullets(briefing.news, notes), "Nothing new, changed, withdrawn or expired.")
+    marks: Counter[str] = Counter(item.mark for item in briefing.news_items)
+    left = marks - Counter(line.label for line in briefing.news)
+    more = ", ".join(f"{count} {mark}" for mark, count in left.items())
+    bullets = [*_bullets(briefing.news, notes), *([f"- More, in the JSON and the CSV: {more}."] if more else [])]
+    return _section("New since", bullets, "Nothing new, changed, withdrawn or expired.")
 
 
 def _bullets(lines: Iterable[Line], notes: _Footnotes) -> list[str]:

@@ -12,6 +12,7 @@ from summariser.findings import Condition, Position
 from summariser.notes import notes_of
 from summariser.order import arrange
 from summariser.sameness import SAME_CLAIM, alike, numbers_differ
+from summariser.slots import by_turns
 
 MAX_LINES = 12
 _ORDER: tuple[News, ...] = ("CHANGED", "WITHDRAWN", "EXPIRED", "NEW", "CONFIRMED")
@@ -74,15 +75,26 @@ def compare(
 
 
 def lines(items: Sequence[NewsItem], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
-    """The weightiest news as lines; a changed stance shows what it was."""
+    """The weightiest news as lines, of each issue before a second of any; a changed stance shows what it was."""
     shown = []
-    for item in items[:MAX_LINES]:
+    for item in _weightiest(items, claims):
         claim = claims[item.claim or ""]
         parts = [Part(text=claim.statement, claims=(claim.id,), notes=notes_of(claim))]
         if item.mark == "CHANGED" and item.former:
             parts.append(Part(text=f" Before: {item.former}", claims=(), notes=()))
         shown.append(Line(parts=tuple(parts), label=item.mark))
     return tuple(shown)
+
+
+def _weightiest(items: Sequence[NewsItem], claims: Mapping[str, Claim]) -> Iterator[NewsItem]:
+    """As many as are printed, mark by mark: what changed, was withdrawn or expired before what is new or confirmed."""
+    room = MAX_LINES
+    for mark in _ORDER:
+        marked = [item for item in items if item.mark == mark]
+        chosen = {claim.id for claim in by_turns([claims[item.claim or ""] for item in marked], room)}
+        shown = [item for item in marked if item.claim in chosen]
+        yield from shown
+        room -= len(shown)
 
 
 def _news(

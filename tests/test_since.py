@@ -2,17 +2,24 @@
 
 import pytest
 from builders import condition, outcome, position
-from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, brief, fake, told
+from merging import FRIDAY, ISSUES, MONDAY, NEXT_MONDAY, TUESDAY, brief, fake, stance, told
 
 from summariser.align import AlignAnswer, Earlier
 from summariser.compose import ComposeAnswer, ComposedLine
 from summariser.deadlines import UNREPORTED
 from summariser.errors import InputError
-from summariser.since import continued, load_former
+from summariser.markdown import render
+from summariser.since import MAX_LINES, continued, load_former
 
 WANTS = "The union wants a rise of five percent."
 NO_NIGHTS = "The union rejects night shifts on the container quay."
 NIGHTS = "The union accepts night shifts on the container quay."
+NIGHTLY = (
+    "The port demands lanterns on each crane.",
+    "A medic belongs on every quay after dark, the port said.",
+    "Heaters come before overtime for the port.",
+    "Nobody works alone at night, the port insists.",
+)
 THREAT = "The union will strike unless boots are paid by Friday."
 
 
@@ -192,3 +199,17 @@ def test_a_file_that_is_no_briefing_is_named_with_what_is_wrong(tmp_path, text, 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=f"other.json: not a briefing as .*{fault}"):
         load_former(path)
+
+
+def test_more_news_than_can_be_read_is_told_of_each_issue_first_and_counted_for_the_rest():
+    many = [position("Port", statement, issue="nights") for statement in NIGHTLY]
+    others = [stance("Port", issue) for issue in ISSUES if issue != "nights"][: MAX_LINES - 2]
+    found = brief(OLD, told(*many, *others, file="new.txt", date=TUESDAY), former=FORMER)
+    news = [line.text for line in found.news]
+    assert len(news) == MAX_LINES < len(found.news_items)
+    assert {item.statement for item in others} <= set(news)
+    text = render(found)
+    assert f"- More, in the JSON and the CSV: {len(found.news_items) - MAX_LINES} NEW." in text
+    assert "- More, in the JSON" not in render(
+        brief(OLD, told(*others[:3], file="new.txt", date=TUESDAY), former=FORMER)
+    )

@@ -57,6 +57,10 @@ _LIMITED_WORDS = 3
 _LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|most|few|handful|among)\b")
 # The month is no hedge.
 _IN_MAY = re.compile(r"\b(?:in|since|until|by|of|late|early|mid|\d{1,2}(?:st|nd|rd|th)?)[ -]may\b|\bmay \d+")
+_RELATIVE_TIME = re.compile(
+    r"\b(?:(?<!for )(?<!until )now|currently|today|yesterday|tomorrow|recently|(?:last|this|next) (?:week|month|year|night))\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\s*,\s*(?:who|whom|whose|which|where)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _OPENER = re.compile(r"(?:^[\s,.;:–—-]*|[.!?;:]\s+)([^\W\d_][\w'’.-]*)")
@@ -151,6 +155,7 @@ def _clause_faults(clause: str, ids: tuple[str, ...], slot: Slot, material: Mate
     if slot.section != "unknown" and _drops_hedge(clause, claims):
         yield f"'{words}' drops the hedge of {', '.join(claim.id for claim in claims if claim.hedged)}"
     yield from _dropped_limits(clause, claims)
+    yield from _relative_to_its_article(clause)
     yield from _only_reported(clause, claims, material)
     yield from _ungrounded(words, ids, known)
 
@@ -229,6 +234,12 @@ def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
             of_what = content_words(" ".join(whole[found.end() :].split()[:_LIMITED_WORDS]))
             if (said - firm).intersection(of_what):
                 yield f"'{clause.strip(' .,;:')}' drops '{found.group()}' of {claim.id}"
+
+
+def _relative_to_its_article(clause: str) -> Iterator[str]:
+    """A time that was true when its article was written and means nothing in a briefing: "now", "last week"."""
+    for found in _RELATIVE_TIME.finditer(_QUOTED.sub("", clause)):
+        yield f"'{found.group()}' means nothing in a briefing: say when, or leave it out"
 
 
 def _only_reported(clause: str, claims: Sequence[Claim], material: Material) -> Iterator[str]:

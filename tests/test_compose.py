@@ -64,6 +64,7 @@ def faults_of(text, slot=SLOT, who="Elmaria", material=MATERIAL):
         f"It asks for a quota of 1200 tonnes {ASK}, but could leave the northern bank to Ostrava {MAY}.",
         f"Elmaria asks for 1,200 tonnes of herring and could leave the northern bank {ASK}{MAY}.",
         f"Elmaria might leave the northern bank to Ostrava {MAY}.",
+        f"Elmaria could for now leave the northern bank to Ostrava {MAY}.",
         f"As of 3 March 2031, Elmaria asks for 1,200 tonnes {ASK}.",
     ],
 )
@@ -80,6 +81,7 @@ def test_a_line_that_says_what_its_claims_say_has_no_fault(text):
         (f"Elmaria asks for a quota of herring, “not a gram less” {ASK}.", "the quoted words 'not a gram less'"),
         (f"Elmaria asks for a quota of herring against Sudmark {ASK}.", "the name 'sudmark'"),
         (f"Elmaria will leave the northern bank to Ostrava {MAY}.", "drops the hedge"),
+        (f"Elmaria now asks for a quota of herring {ASK}.", "'now' means nothing in a briefing"),
         (f"Elmaria leaves the northern bank to Ostrava on 3 May {MAY}.", "drops the hedge"),
         (f"Elmaria asks for a quota of herring {ASK}, and more of it.", "rests on no claim"),
         (f"Elmaria rejects a quota of 1,200 tonnes {NO}.", "stands behind Elmaria and rests on no claim of Elmaria"),

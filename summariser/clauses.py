@@ -22,6 +22,7 @@ from summariser.material import (
     outlets_of,
     said_on,
     spoken_date,
+    weekday_of,
     without_days,
 )
 from summariser.sameness import content_words
@@ -58,7 +59,8 @@ _LIMITED = re.compile(r"\b(?:partly|partially|partial|certain|some|several|many|
 # The month is no hedge.
 _IN_MAY = re.compile(r"\b(?:in|since|until|by|of|late|early|mid|\d{1,2}(?:st|nd|rd|th)?)[ -]may\b|\bmay \d+")
 _RELATIVE_TIME = re.compile(
-    r"\b(?:(?<!for )(?<!until )now|currently|today|yesterday|tomorrow|recently|(?:last|this|next) (?:week|month|year|night))\b",
+    r"\b(?:(?<!for )(?<!until )now|currently|today|yesterday|tomorrow|recently|"
+    r"(?:last|this|next) (?:week|month|year|night))\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\s*,\s*(?:who|whom|whose|which|where)\b")
@@ -253,7 +255,9 @@ def _only_reported(clause: str, claims: Sequence[Claim], material: Material) -> 
     known |= {material.due.get(claim.id) for claim in claims}
     sure = {month_and_day(day) for day in known if day} | set(days_in(texts))
     published = (material.sources[member.article].date for member in told)
-    reported = {month_and_day(date) for date in published if date}
+    # "On Monday", in an article of a Monday, is that day as a rule.
+    spoken_of = normalised(texts)
+    reported = {month_and_day(day) for day in published if day and weekday_of(day) not in spoken_of}
     for words, day in said:
         if day in reported and day not in sure:
             cited = ", ".join(claim.id for claim in claims)

@@ -133,8 +133,7 @@ def fallback(slot: Slot, material: Material) -> tuple[Line, ...]:
         return (_by_rule(claims[:2], slot, slot.label, material),)
     if slot.section == "change":
         # The first state of a course and its last.
-        line = _by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label, material)
-        return (line.model_copy(update={"parts": tuple(with_day(part, material) for part in line.parts)}),)
+        return (_by_rule([*claims[:1], *claims[1:][-1:]], slot, slot.label, material),)
     if slot.section == "unknown":
         # That a deadline has passed, and nothing is known of it, is said among the deadlines.
         claims = [claim for claim in claims if claim.label == "withhold"]
@@ -157,6 +156,8 @@ def _by_rule(claims: Sequence[Claim], slot: Slot, label: str, material: Material
         )
         for index, claim in enumerate(claims)
     )
+    if slot.section in (*STANDING, "change"):
+        parts = tuple(with_day(part, material) for part in parts)
     return Line(parts=parts, label=label, tag=slot.tag or _tag(claims, slot), by="rules")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from summariser.briefing import Claim
-from summariser.material import Material
+from summariser.material import Material, held_on
 from summariser.slots import Slot
 from summariser.words import normalised
 
@@ -14,7 +14,7 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _LOOKS_BACK = re.compile(
     r"\b(?:had|having|earlier|before|previously|formerly|initially|originally|(?<!the )first|once \w+ed|no longer|"
     r"after (?:\w+ly )?\w+ing|until (?:then|now|\d)|instead of|rather than|g[ai]v(?:e|ing) (?:up|way)|"
-    r"(?:revers|dropp|abandon|withdr|retreat|soften)\w+)\b"
+    r"(?:revers|dropp|abandon|soften)(?:ed|ing)|withdr(?:ew|awing))\b"
 )
 
 Clauses = Sequence[tuple[str, tuple[str, ...]]]
@@ -71,9 +71,9 @@ def _is_surely_earlier(one: Claim, other: Claim, material: Material) -> bool:
 
     What a text does not date was so by the day of its article at the latest, and may be older.
     """
-    dated, other_dated = (claim.date_basis == "text" for claim in (one, other))
+    dated, other_dated = held_on(one, material), held_on(other, material)
     if dated and other_dated:
-        return _is_day_before(one.date, other.date)
+        return _is_day_before(dated, other_dated)
     if one.former and not other.former and _articles(one) & _articles(other):
         return True
     if other_dated:

@@ -4,32 +4,52 @@ import re
 from collections.abc import Sequence
 
 from summariser.briefing import Claim, Note, Part
-from summariser.material import Material, spoken_date
+from summariser.material import Material, held_on, spoken_date
+from summariser.notes import ENDS
 
-# Behind a clause that is older than the latest article, where none has a date.
+# Behind a clause that is older than what another article says, where none has a date.
 OLDER = "~ earlier"
 # Words by which a clause says itself when it was.
-_TIMED = re.compile(r"\b(?:earlier|initially|first|previous(?:ly)?|later|had)\b")
+_TIMED = re.compile(r"\b(?:earlier|initially|at first|first \w+ed|previous(?:ly)?|later|had)\b")
 
 
 def dated(parts: Sequence[Part], material: Material) -> list[Part]:
     """The clauses with the day on which, or by which, they were so behind them, unless it is the briefing's own.
 
-    Where no article has a date, what is earlier than the latest article, as the texts have it, says that.
+    A day stands behind the last of the clauses of a sentence that share it.
     """
-    when = _when if material.latest else _older
-    days = [when(part, material) for part in parts]
+    days = [_day_behind(part, material) for part in parts]
+    following = [*zip(parts[1:], days[1:], strict=True), None]
     return [
-        part.model_copy(update={"text": f"{part.text} ({day})"}) if day and day != later else part
-        for part, day, later in zip(parts, days, [*days[1:], ""], strict=True)
+        part
+        if not day or (after and after[1] == day and not after[0].text.lstrip().startswith(ENDS))
+        else _with(part, day)
+        for part, day, after in zip(parts, days, following, strict=True)
     ]
 
 
+def with_day(part: Part, material: Material) -> Part:
+    """A claim's own statement with the day on which, or by which, it was so."""
+    day = _day_behind(part, material)
+    return _with(part, day) if day else part
+
+
+def _with(part: Part, day: str) -> Part:
+    stop = "." if part.text.endswith(".") else ""
+    return part.model_copy(update={"text": f"{part.text.removesuffix('.')} ({day}){stop}"})
+
+
+def _day_behind(part: Part, material: Material) -> str:
+    """The day that stands behind a clause; where no article has one, whether it is older than what another says."""
+    dated = any(source.date for source in material.sources.values())
+    return _when(part, material) or ("" if dated else _older(part, material))
+
+
 def _older(part: Part, material: Material) -> str:
-    """What stands behind a clause whose articles all are earlier than the last that has a place in time."""
+    """What stands behind a clause that is known to be earlier than an article, by all the articles that tell it."""
     order = material.timeline
     articles = {member.article for name in part.claims for member in material.claims[name].members}
-    old = all(order.rank(name) < len(order.placed) - 1 for name in articles)
+    old = any(all(order.before(name, later) for name in articles) for later in order.placed)
     return OLDER if articles and old and not _TIMED.search(part.text) else ""
 
 
@@ -46,7 +66,7 @@ def _when(part: Part, material: Material) -> str:
     last = max(claims, key=lambda claim: days[claim.id])
     day, undated = days[last.id]
     spoken = _spoken(day, part.text, material)
-    if not spoken or last.date_basis == "text":
+    if not spoken or held_on(last, material):
         return spoken
     if undated:
         reported = "reported " if last.type == "outcome" else ""
@@ -58,6 +78,8 @@ def _between(first: str | None, last: str, spoken: str) -> str:
     """The time in which an undated article lies: "1 to 6 July", or "by 6 July" where its beginning is not known."""
     if first is None or first[: len("YYYY")] != last[: len("YYYY")]:
         return f"by {spoken}"
+    if first == last:
+        return spoken
     begin = spoken_date(first)
     return f"{begin.split(' ')[0] if first[:7] == last[:7] else ' '.join(begin.split(' ')[:2])} to {spoken}"
 
@@ -67,8 +89,8 @@ def _day(claim: Claim, notes: Sequence[Note], material: Material) -> tuple[str, 
 
     It is the briefing's own where one of the claim's articles has it: then it is so still.
     """
-    if claim.date and claim.date_basis == "text":
-        return claim.date, ""
+    if held := held_on(claim, material):
+        return held, ""
     dated = {member.article: material.sources[member.article].date for member in claim.members}
     if material.latest in dated.values():
         return material.latest or "", ""
@@ -92,10 +114,3 @@ def _spoken(day: str, text: str, material: Material) -> str:
         return "" if re.search(rf"\b{of_month}\b", text) else spoken
     forms = rf"{spoken}|{of_month} {month[:3]}|{month[:3]}[a-z]*\.? {of_month}\b" if month else spoken
     return "" if re.search(rf"\b(?:{forms})", text, re.IGNORECASE if month else 0) else spoken
-
-
-def with_day(part: Part, material: Material) -> Part:
-    """A claim's own statement with the day on which, or by which, it was so."""
-    day = _when(part, material)
-    stop = "." if part.text.endswith(".") else ""
-    return part.model_copy(update={"text": f"{part.text.removesuffix('.')} ({day}){stop}"}) if day else part

@@ -100,7 +100,7 @@ def absolute(printed: str, published: str | None, around: str | None = None) -> 
     start = date.fromisoformat(published)
     weekday = next((index for index, name in enumerate(_DAYS) if name in words), None)
     if weekday is not None:
-        return (start + timedelta(days=(weekday - start.weekday()) % 7)).isoformat()
+        return _days_after(start, (weekday - start.weekday()) % 7)
     within = _WITHIN.search(words)
     return _days_after(start, int(within.group(1)) * (7 if within.group(2) == "week" else 1)) if within else None
 

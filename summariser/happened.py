@@ -1,13 +1,14 @@
 """What happened, as slots: events by the time that is known of them, the latest always in."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeGuard
 
 from summariser.article import Source
 from summariser.briefing import Claim
+from summariser.material import weekday_of
 from summariser.order import Timeline
 from summariser.slots import RESULTS, Slot, by_turns, slot, total
 
@@ -18,15 +19,17 @@ _REPORTED = "reported "
 _MIXED = "on or by "
 MOST_TIMES = 7
 BROUGHT_UP_TO_DATE = 2
-# So many positions or conditions must name a day; one outcome is enough.
+# So many sentences must say that something was said on a day; one outcome is enough.
 SURE = 2
 MOST_CLAIMS = 10
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY_OF_MONTH = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})\b")
 _SPAN = re.compile(rf"\b(?:since|in|until|during|by the end of) (?:early |late |mid-)?{_MONTH}(?!\w)(?: \d{{4}})?")
-# What begins the words for a time to come.
-_AHEAD = re.compile(r"(?:by|until|till|before|from|after|later|next|starting|no later than|as of)\b", re.IGNORECASE)
+# What a weekday that has come stands behind: "said on Monday".
+_SAID = (
+    r"\b(?:said|told|announced|warned|declared|wrote|added|stated|confirmed|insisted|acknowledged)\b(?:\W+\w+){0,3}?\W+"
+)
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -68,17 +71,28 @@ def brought_up_to_date(claims: Sequence[Claim], sources: Mapping[str, Source]) -
 
     A story that was published on Sunday and brought up to date on Monday tells of what was said and done on Monday.
     """
-    told: dict[str, Counter[str]] = defaultdict(Counter)
+    told: dict[str, set[str]] = defaultdict(set)
+    said: dict[tuple[str, str], set[int]] = defaultdict(set)
     for claim in claims:
-        if claim.type != "outcome" or claim.label in RESULTS:
-            for member in claim.members:
-                # A day that one position or condition names may be the one that it asks for; what happened has had its.
-                weight = SURE if claim.type == "outcome" else not _AHEAD.match(member.item.when or "")
-                told[member.article][member.item.date or ""] += weight
-    return {
-        name: _brought_up_to(source, {day for day, times in told[name].items() if times >= SURE and _is_day(day)})
-        for name, source in sources.items()
-    }
+        for member in claim.members:
+            if claim.label in RESULTS:
+                told[member.article].add(member.item.date or "")
+            elif claim.type != "outcome":
+                # The day of a stance may be the one that it asks for; that something was said on it takes its words.
+                day = member.item.date
+                said[member.article, day or ""] |= {each.n for each in member.item.evidence if _says_on(each.text, day)}
+    for (article, day), sentences in said.items():
+        if len(sentences) >= SURE:
+            told[article].add(day)
+    return {name: _brought_up_to(source, set(filter(_is_day, told[name]))) for name, source in sources.items()}
+
+
+def _says_on(text: str, day: str | None) -> bool:
+    """Whether a sentence tells what was said on the weekday of a date, or what that day brought: "Monday's deal"."""
+    if not _is_day(day):
+        return False
+    weekday = weekday_of(day)
+    return re.search(rf"{_SAID}{weekday}\b|\b{weekday}['’]s\b", text, re.IGNORECASE) is not None
 
 
 def _brought_up_to(source: Source, told: Collection[str]) -> Source:

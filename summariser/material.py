@@ -1,8 +1,9 @@
 """What lines are written from and checked against: claims, who is meant in them, and under which names and dates."""
 
 import re
-from calendar import month_name
+from calendar import day_name, month_name
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from summariser.article import Frozen, Source
@@ -89,8 +90,8 @@ class Material(Frozen):
     def without_contested(self, statement: str) -> str:
         """A statement without the titles that other articles contradict, where they stand right before their names."""
         for name, title in self.contested:
-            before = rf"\b(?:the )?{re.escape(title)},? (?={re.escape(name)}\b|{re.escape(name.split()[-1])}\b)"
-            statement = re.sub(before, "", statement, flags=re.IGNORECASE)
+            called, named = rf"\b(?:the )?{re.escape(title)}", rf"({re.escape(name)}|{re.escape(name.split()[-1])})\b"
+            statement = re.sub(rf"{called}, {named},?|{called} {named}", r"\1\2", statement, flags=re.IGNORECASE)
         return statement
 
     def names_somebody(self, text: str) -> bool:
@@ -156,6 +157,18 @@ def days_of(claim: Claim, material: Material) -> Iterator[str]:
     yield from sorted({day for day in days if day})
 
 
+def held_on(claim: Claim, material: Material) -> str | None:
+    """The day on which a text says that something was so; None where none does.
+
+    A day after all articles that tell of a stance is what it is about, not when it is held: "wants talks on Monday".
+    """
+    if claim.date is None or claim.date_basis != "text":
+        return None
+    told = [material.sources[member.article].date for member in claim.members]
+    ahead = claim.type != "outcome" and all(day and day < claim.date for day in told)
+    return None if ahead else claim.date
+
+
 def spoken_date(day: str) -> str:
     """YYYY[-MM[-DD]] as a line may say it: `5 July 2015`, `July 2015`, `2015`."""
     year, month, of_month = (*day.split("-"), "", "")[:3]
@@ -187,7 +200,7 @@ def said_on(text: str) -> Iterator[tuple[str, Day]]:
     for found in _A_DAY.finditer(plain):
         before = plain[: found.start()].lower().split()
         # "It was reported on 3 March" says of no more than the report when it was.
-        if before[-1:] == ["on"] and not any(word.startswith("report") for word in before[-4:]):
+        if before[-1:] == ["on"] and not {"reported", "report", "reports"}.intersection(before[-4:]):
             yield f"on {found[0]}", _month_and_day(found)
 
 
@@ -205,6 +218,11 @@ def month_and_day(day: str) -> Day | None:
     """A date as `said_on` gives it; None where it is no full date."""
     words = spoken_date(day).split()
     return (words[1][:_LETTERS], words[0]) if len(words) == len(("3", "March", "2031")) else None
+
+
+def weekday_of(day: str) -> str:
+    """The weekday of a full date, in lower case."""
+    return day_name[date.fromisoformat(day).weekday()].lower()
 
 
 def _digits(day: str) -> str:

@@ -94,7 +94,7 @@ async def brief_topic(
             *sections.title_slips(resolved.actors),
         ),
         bottom_line=top.lines,
-        news=since.lines(news, material.claims) if topic.former else None,
+        news=since.lines(news, material) if topic.former else None,
         events=_of(slots, lines, "event"),
         matters=sections.matters(slots, lines, links.clashes, material),
         conditions=_of(slots, lines, "condition"),
@@ -212,7 +212,7 @@ async def _composed(
     """The lines of each slot, and the title and the bottom line above them."""
     if not material.claims or prompts is None or not questioner.may_ask:
         lines = _written(slots, None, material)
-        return lines, _Top(None, _rule_bottom(slots, lines), answered=False)
+        return lines, _Top(None, _rule_bottom(slots, lines, material), answered=False)
     bottom, titled = top_slots(tuple(material.claims.values()))
     words_of_all = words(len(material.sources))
     asked = compose.question((*slots, bottom, titled), material, prompts.compose, words=words_of_all)
@@ -221,7 +221,7 @@ async def _composed(
     lines = _written(slots, answer, material)
     written = compose.lines_for(bottom, answer, material) if answer else ()
     if not any(line.by == "model" for line in written):
-        written = _rule_bottom(slots, lines)
+        written = _rule_bottom(slots, lines, material)
     return lines, _Top(compose.title(answer, titled, material), written, answered=isinstance(found, ComposeAnswer))
 
 
@@ -242,17 +242,17 @@ def _refused(lines: Sequence[Line]) -> list[str]:
     )
 
 
-def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]]) -> tuple[Line, ...]:
-    """By rule: the latest event, then the first line of each of the two weightiest parties."""
+def _rule_bottom(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], material: Material) -> tuple[Line, ...]:
+    """By rule: the latest event, then of each of the two weightiest parties what it first says on an issue."""
     events = [slot for slot in slots if slot.section == "event" and not slot.label.startswith(UNDATED)]
     first: dict[str, Line] = {}
-    for line in (line for slot in slots if slot.section == "issue" for line in lines[slot.id]):
-        if line.label != SO_FAR:
-            first.setdefault(line.label, line)
-    latest = [line.model_copy(update={"label": ""}) for slot in events[-1:] for line in lines[slot.id]]
-    # A model's line has the party before it as its subject; a claim's own statement names it.
-    held = [line if line.by == "model" else line.model_copy(update={"label": ""}) for line in first.values()]
-    return tuple(line.model_copy(update={"tag": ""}) for line in (*latest, *held[:2]))
+    for slot in (slot for slot in slots if slot.section == "issue" and lines[slot.id]):
+        # A model's line has the party before it as its subject; a claim's own statement names it.
+        for line in compose.fallback(slot, material):
+            if line.label != SO_FAR:
+                first.setdefault(line.label, line)
+    latest = [line for slot in events[-1:] for line in lines[slot.id]]
+    return tuple(line.model_copy(update={"label": "", "tag": ""}) for line in (*latest, *[*first.values()][:2]))
 
 
 def _of(slots: Sequence[Slot], lines: Mapping[str, tuple[Line, ...]], section: str) -> tuple[Line, ...]:

@@ -29,7 +29,8 @@ _FEED = re.compile(rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(
 # How files begin that summariser itself writes: recordings, briefings as JSON and extractions; briefings as Markdown,
 # and their index; pages, by their policy and title; tables of claims and evidence.
 _OWN = re.compile(
-    rb'\A\s*\{\s*"(?:task":\s*"[a-z]+",\s*"subject"|topic":\s*".*?",\s*"as_of"|source":\s*\{\s*"id")'
+    rb'\A\s*\{\s*"(?:task":\s*"[a-z]+",\s*"subject":\s*"[^\n]*?",\s*"key":\s*"[0-9a-f]{64}"'
+    rb'|topic":\s*"[^\n]*?",\s*"as_of":|source":\s*\{\s*"id":\s*"[0-9a-f]{16}",\s*"files":)'
     rb"|\A# (?:[^\n]+ \xe2\x80\x94 briefing\n\n\*As of: |Briefings\n\n\| topic \| as of \| articles \|\n)"
     rb"|\A<!doctype html>\n<html[^>]*>\n<head>\n(?:<meta [^>]*>\n)*<meta [^>]*require-trusted-types-for[^>]*>\n"
     rb"(?:<meta [^>]*>\n)*<title>(?:[^<]* \xe2\x80\x94 briefing|Briefings)</title>\n<style>"

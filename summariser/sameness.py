@@ -221,7 +221,10 @@ def day_of(item: Outcome, published: str | None) -> str | None:
         return item.date
     start = date.fromisoformat(published)
     away = (weekday - start.weekday()) % 7 if item.status == "scheduled" else -((start.weekday() - weekday) % 7)
-    return (start + timedelta(days=away)).isoformat()
+    try:
+        return (start + timedelta(days=away)).isoformat()
+    except OverflowError:
+        return None
 
 
 def _stem(word: str) -> str:

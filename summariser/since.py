@@ -9,6 +9,7 @@ from summariser.briefing import Briefing, Change, Claim, Line, News, NewsItem, P
 from summariser.deadlines import UNREPORTED, Deadline, deadlines
 from summariser.errors import InputError
 from summariser.findings import Condition, Position
+from summariser.material import Material
 from summariser.notes import notes_of
 from summariser.order import arrange
 from summariser.sameness import SAME_CLAIM, alike, numbers_differ
@@ -74,12 +75,12 @@ def compare(
     )
 
 
-def lines(items: Sequence[NewsItem], claims: Mapping[str, Claim]) -> tuple[Line, ...]:
+def lines(items: Sequence[NewsItem], material: Material) -> tuple[Line, ...]:
     """The weightiest news as lines, of each issue before a second of any; a changed stance shows what it was."""
     shown = []
-    for item in _weightiest(items, claims):
-        claim = claims[item.claim or ""]
-        parts = [Part(text=claim.statement, claims=(claim.id,), notes=notes_of(claim))]
+    for item in _weightiest(items, material.claims):
+        claim = material.claims[item.claim or ""]
+        parts = [Part(text=material.without_contested(claim.statement), claims=(claim.id,), notes=notes_of(claim))]
         if item.mark == "CHANGED" and item.former:
             parts.append(Part(text=f" Before: {item.former}", claims=(), notes=()))
         shown.append(Line(parts=tuple(parts), label=item.mark))

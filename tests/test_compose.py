@@ -570,7 +570,12 @@ def test_a_stance_of_an_undated_article_is_no_later_than_what_is_known_to_follow
 
 @pytest.mark.parametrize(
     ("first", "printed"),
-    [("2031-03-01", "1 to 3 March"), ("2031-02-27", "27 February to 3 March"), ("2030-12-30", "by 3 March")],
+    [
+        ("2031-03-03", "3 March"),
+        ("2031-03-01", "1 to 3 March"),
+        ("2031-02-27", "27 February to 3 March"),
+        ("2030-12-30", "by 3 March"),
+    ],
 )
 def test_an_undated_article_lies_between_the_dated_ones_around_it(first, printed):
     before = extraction(position("Ostrava", COULD, issue="quota"), parties=PEOPLE, file="a.txt", date=first)
@@ -583,6 +588,42 @@ def test_an_undated_article_lies_between_the_dated_ones_around_it(first, printed
     text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
     assert line.text == f"asks for 1,200 tonnes of herring (~ {printed})."
+
+
+def test_what_is_older_never_depends_on_the_names_of_files():
+    for names in ("abcd", "cdab"):
+        one, two, three, four = (
+            extraction(position("Elmaria", text, issue="quota"), parties=PEOPLE, file=f"{name}.txt")
+            for name, text in zip(names, (COULD, ASKS, REFUSES, "Elmaria spoke of nets."), strict=True)
+        )
+        found = ledger(one, two, three, four, implied=[earlier(one, two), earlier(three, four)])
+        (slot,) = found.slots("issue", "Elmaria")
+        could, asks = (found.saying(text).id for text in (COULD, ASKS))
+        text = f"could leave the northern bank [{could}]; asks for 1,200 tonnes of herring [{asks}]."
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), found.material)
+        assert line.text == "could leave the northern bank (~ earlier); asks for 1,200 tonnes of herring."
+
+
+def test_a_day_stands_behind_the_last_clause_of_each_sentence():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
+    found = ledger(old, new)
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    (slot,) = found.slots("issue", "Elmaria")
+    asks = found.saying(ASKS).id
+    for stop, first in ((";", ""), (".", " (by 3 March)")):
+        text = f"asks for a quota [{asks}]{stop} Elmaria asks for 1,200 tonnes of herring [{asks}]."
+        (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
+        assert line.text == f"asks for a quota{first}{stop} Elmaria asks for 1,200 tonnes of herring (by 3 March)."
+
+
+def test_a_line_by_rule_says_as_of_when_too():
+    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+    new = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
+    found = ledger(old, new)
+    (slot,) = found.slots("issue")
+    material = found.material.model_copy(update={"latest": FRIDAY})
+    assert {line.text for line in fallback(slot, material)} == {f"{ASKS[:-1]} (by 3 March).", REFUSES}
 
 
 def test_where_no_article_has_a_date_what_is_older_than_the_latest_says_so():

@@ -35,7 +35,7 @@ def line(section, item, *, date=MONDAY, implied=()):
         ("bottom", position("Elmaria", WANTS), " (by 3 March)"),
         ("bottom", outcome("Elmaria", "Ostrava", statement=MET), " (reported 3 March)"),
         ("issue", position("Elmaria", WANTS, date="2031-03-01"), " (1 March)"),
-        ("issue", position("Elmaria", WANTS, date=FRIDAY), ""),
+        ("issue", position("Elmaria", WANTS, date=FRIDAY), " (by 3 March)"),  # what it is about
         ("event", outcome("Elmaria", "Ostrava", statement=MET), ""),
         ("deadline", condition("Elmaria", GIVES), ""),
         ("next", outcome("Elmaria", "Ostrava", statement=MET, status="scheduled"), ""),

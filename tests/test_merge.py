@@ -142,8 +142,8 @@ def test_the_latest_date_of_articles_and_of_what_happened_dates_the_briefing():
 
 
 def test_a_story_that_was_brought_up_to_date_is_of_the_last_day_that_it_tells_of():
-    said = position("Union", "The union asked for boots on Tuesday.", issue="boots", date=TUESDAY)
-    more = position("Union", "The union spoke of gloves on Tuesday.", issue="gloves", date=TUESDAY)
+    said = position("Union", "The union said on Tuesday that it wants boots.", issue="boots", date=TUESDAY)
+    more = position("Union", "Tuesday's offer has no gloves, the union said.", issue="gloves", date=TUESDAY)
     made = told(said, more, position("Port", "The port pays no boots.", stance="reject", issue="boots"), date=MONDAY)
     briefing = brief(made)
     assert (briefing.as_of, briefing.sources[0].date) == (TUESDAY, MONDAY)
@@ -252,7 +252,7 @@ def test_a_model_that_leaves_out_every_issue_leaves_them_to_the_rules_and_says_s
     assert briefing.notes == (*ruled.notes, "1 of 2 lines are by rules: the model's were missing or did not hold")
 
 
-def test_a_bottom_line_by_rule_says_whose_a_models_line_is():
+def test_a_bottom_line_by_rule_is_made_of_what_claims_say_and_names_its_party():
     def no_bottom(question):
         lines = {slot: who for slot, who in asked_for(question) if who == "Union"}
         return ComposeAnswer(
@@ -260,8 +260,9 @@ def test_a_bottom_line_by_rule_says_whose_a_models_line_is():
         )
 
     briefing = brief(A, ask=fake(compose=no_bottom))
-    assert [(line.label, line.text) for line in briefing.bottom_line] == [("Union", "wants better pay.")]
-    assert [(line.label, line.text) for line in brief(A).bottom_line] == [("", "The union wants better pay.")]
+    for made in (briefing, brief(A)):
+        assert [(line.label, line.text) for line in made.bottom_line] == [("", "The union wants better pay.")]
+        assert "## Bottom line\n\nThe union wants better pay.[^1]\n" in render(made)
 
 
 def test_links_of_a_model_that_are_not_allowed_are_ignored_and_counted():

@@ -154,6 +154,19 @@ def test_what_summariser_wrote_itself_is_passed_over_in_a_folder(tmp_path, seeds
     assert load([str(tmp_path)]).unread == ()
 
 
+def test_records_of_another_program_with_like_keys_are_articles(tmp_path):
+    news = {
+        "source": {"id": "bbc-news", "name": "BBC News"},
+        "author": "Ana Ruiz",
+        "text": "The port met the union. " * 9,
+    }
+    task = {"task": "summarize", "subject": "The port", "text": "The union met the port. " * 9}
+    for name, record in (("news", news), ("task", task)):
+        put(tmp_path, f"{name}.jsonl", json.dumps(record) + "\n")
+    found = load([str(tmp_path)])
+    assert (len(found.articles), found.own) == (2, ())
+
+
 @pytest.mark.parametrize(
     "text",
     [

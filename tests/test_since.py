@@ -1,7 +1,7 @@
 """What is new since a former briefing: items are compared, never prose."""
 
 import pytest
-from builders import condition, outcome, position
+from builders import condition, outcome, person, position
 from merging import FRIDAY, ISSUES, MONDAY, NEXT_MONDAY, TUESDAY, brief, fake, stance, told
 
 from summariser.align import AlignAnswer, Earlier
@@ -163,6 +163,16 @@ def test_changes_come_first_and_confirmations_last():
         threat(state="dropped"),
     )
     assert [mark for mark, _, _ in marks] == ["CHANGED", "WITHDRAWN", "NEW", "CONFIRMED"]
+
+
+def test_a_title_that_articles_contradict_is_in_no_news():
+    slip = person("Ana Ruiz", role="former chair", acts_for="Union")
+    chair = person("Ana Ruiz", role="chair", acts_for="Union")
+    said = position("Union", "The former chair, Ana Ruiz, rejected a canteen.", speaker="Ana Ruiz", issue="canteen")
+    new = told(said, parties=[slip], file="new.txt", date=TUESDAY)
+    old = told(position("Union", WANTS, speaker="Ana Ruiz"), parties=[chair], file="old.txt", date=MONDAY)
+    found = brief(old, new, former=brief(old))
+    assert [line.text for line in found.news] == ["Ana Ruiz rejected a canteen."]
 
 
 def test_a_topic_continues_the_briefing_with_most_articles_in_common_then_most_parties():

@@ -38,7 +38,7 @@ _JOINTS = frozenset(
     content_words(
         "earlier later first before since still do does did one ones other another this that both alone only him her "
         "them himself herself themselves article articles report reports already word words use call put say tell name "
-        "whether undefined unknown came about"
+        "whether undefined unknown came about result told"
     )
 )
 # Where a line rests on what code puts forward: on a time, a clash, a deadline.

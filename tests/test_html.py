@@ -175,7 +175,7 @@ def test_parties_stand_side_by_side_on_each_issue_and_what_came_of_it_last():
         ("row", "Port"),
         ("row result", "so far"),
     ]
-    assert lines[3][1].startswith(f"Port: {WORD} demands pay for meals.")
+    assert lines[3][1].startswith(f"Port: {WORD} demands pay for meals (by 3 March).")
     assert [found["class"] for found in found.all("strong")] == ["label"] * 5
 
 

@@ -118,7 +118,7 @@ def test_a_text_that_begins_like_a_list_is_shown_as_it_is(text):
 
 def test_a_statement_that_begins_with_a_stop_keeps_it():
     assert ": odd demands nights on the quay." in render(saying(": odd"))
-    assert ": odd rejects nights on the quay." in section(render(saying(": odd")), "In dispute")
+    assert ": odd rejects nights on the quay" in section(render(saying(": odd")), "In dispute")
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,17 @@ def test_a_wrong_value_is_usage_and_one_line(flags, environment, words, monkeypa
     assert builders.run("brief", "nowhere", *flags) == (2, "", f"summariser: error: {words}\n")
 
 
+def test_a_variable_that_gives_no_setting_is_named_and_the_run_goes_on(monkeypatch):
+    monkeypatch.setenv("SUMMARISER_MAX_COTS", "3")
+    asked = ("extract", "seeds", "--replay", "seeds/recorded")
+    code, _, said = builders.run(*asked)
+    assert (code, said.splitlines()[0]) == (
+        0,
+        "summariser: SUMMARISER_MAX_COTS gives no setting and is not heeded; is it SUMMARISER_MAX_COST?",
+    )
+    assert builders.run(*asked, "-q")[2] == ""
+
+
 def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
     (tmp_path / "typer.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
     child = subprocess.Popen(

@@ -227,6 +227,12 @@ def test_the_closing_line_counts():
     assert b"5 articles" not in run("brief", "seeds", "--replay", "seeds/recorded", "--quiet").stderr
 
 
+def test_quiet_says_nothing_of_what_is_written_either(tmp_path):
+    asked = ("brief", "seeds", "--replay", "seeds/recorded", "-o", str(tmp_path))
+    assert "wrote " in builders.run(*asked)[2]
+    assert builders.run(*asked, "-q") == (0, "", "")
+
+
 def test_csv_prints_the_claims_with_their_words_and_without_a_byte_order_mark():
     done = run("brief", "seeds", "--replay", "seeds/recorded", "--format", "csv")
     assert done.returncode == 0, done.stderr

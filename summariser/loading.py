@@ -18,7 +18,7 @@ import sentencex
 
 from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
-from summariser.beside import Tables, beside, is_table, tables
+from summariser.beside import Tables, is_table
 from summariser.documents import Document, Fault, Metadata, NoArticle, Unreadable, cleaned, is_web, shown, stated
 from summariser.errors import NothingToRead
 from summariser.furniture import Furniture
@@ -39,12 +39,14 @@ class Loaded(Frozen):
 
     `furniture` are lines of page furniture that repeat from article to article; what rests on them alone is set aside.
     `own` are files, by path, that summariser wrote itself: briefings in any form, extractions, recordings.
+    `in_vain` are lines of `articles.csv` that name what is not there, in words.
     """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
     furniture: tuple[Furniture, ...] = ()
     own: tuple[str, ...] = ()
+    in_vain: tuple[str, ...] = ()
 
 
 Fetch = Callable[[], "Fetcher"]
@@ -95,7 +97,7 @@ def load(
     copies: dict[bytes, list[_Copy]] = defaultdict(list)
     unread: set[Unread] = set()
     own: set[str] = set()
-    table = tables()
+    table = Tables()
     fetch = cache(partial(_fetcher, allow_private_addresses=allow_private_addresses, tell=tell))
     for file in _named_apart(_files(paths)):
         for name, found in _read(file, table, fetch):
@@ -112,7 +114,13 @@ def load(
         (_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id)
     )
     marked, lines = furniture.noticed(articles)
-    return Loaded(articles=marked, unread=tuple(ordered), furniture=lines, own=tuple(sorted(own)))
+    return Loaded(
+        articles=marked,
+        unread=tuple(ordered),
+        furniture=lines,
+        own=tuple(sorted(own)),
+        in_vain=tuple(table.in_vain()),
+    )
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -281,8 +289,8 @@ def _tabled(file: _File, found: Document, table: Tables) -> Metadata:
     if file.path is None:
         return {}
     top = file.top or file.path.parent
-    whole = beside(file.path, top, table)
-    return {**whole, **beside(file.path.with_name(file.path.name + found.part), top, table)} if found.part else whole
+    whole = table.say_of(file.path, top)
+    return {**whole, **table.say_of(file.path.with_name(file.path.name + found.part), top)} if found.part else whole
 
 
 def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:

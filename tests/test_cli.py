@@ -104,6 +104,37 @@ def test_a_second_run_does_not_read_the_briefing_of_the_first(tmp_path, form):
     assert len(listed) == len(written)
 
 
+PINS = """
+[[party]]
+name = "The Russians"
+aliases = ["Russia", "Muscovy"]
+speakers = ["Dmitry Peskov", "Ivan Nobody"]
+
+[[party]]
+name = "Atlantis"
+aliases = ["The Isle"]
+"""
+
+
+def test_what_a_users_files_name_in_vain_is_told_unless_it_is_to_be_quiet(tmp_path):
+    for path in SEEDS.glob("*.txt"):
+        put(tmp_path, path.name, path.read_bytes())
+    put(tmp_path, "articles.csv", "file,outlet\n" + "".join(f"gone{n}.txt,\n" for n in range(7)))
+    asked = ["brief", str(tmp_path), "--replay", "seeds/recorded", "--merge", "rules"]
+    asked += ["--parties", put(tmp_path, "parties.toml", PINS)]
+    code, _, said = builders.run(*asked)
+    lines = said.splitlines()
+    assert code == 0
+    assert lines[0] == f"summariser: {tmp_path}/articles.csv: line 2: no file 'gone0.txt' here"
+    assert lines[5] == "summariser: articles.csv: 2 more such lines; --dry-run shows all"
+    assert lines[6] == (
+        f"summariser: {tmp_path}/parties.toml: nobody in these articles is called "
+        "Muscovy, Ivan Nobody, Atlantis (by any of its names)"
+    )
+    assert builders.run(*asked, "-q")[::2] == (0, "")
+    assert builders.run(*asked, "--dry-run")[1].count("no file 'gone") == 7
+
+
 def test_an_unreadable_file_is_listed_and_the_rest_goes_on(tmp_path):
     for path in SEEDS.glob("*.txt"):
         (tmp_path / path.name).write_bytes(path.read_bytes())

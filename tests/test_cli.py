@@ -140,12 +140,15 @@ def test_an_unreadable_file_is_listed_and_the_rest_goes_on(tmp_path):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\x00\x00")
+    (tmp_path / "memo.docx").write_bytes(b"PK\x03\x04")
     done = run("brief", str(tmp_path), "--replay", "seeds/recorded")
     assert done.returncode == 3
     said = done.stderr.decode()
     assert "empty.txt: empty" in said
     assert "picture.txt: binary, not text" in said
+    assert "not read: memo.docx: a format that is not read; convert it to text, HTML or PDF" in said
     assert "Not read: empty.txt" in done.stdout.decode()
+    assert "not read: memo.docx: a format" in builders.run("brief", str(tmp_path), "--dry-run")[1]
 
 
 def test_an_article_that_is_not_recorded_is_named_with_what_differs(tmp_path):

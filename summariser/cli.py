@@ -153,8 +153,9 @@ def _close(run: "Run", settings: "Settings", *, quiet: bool, partial: bool = Fal
         tell(f"not read: {unread.file}: {unread.reason}")
     if not quiet:
         articles = f"{run.articles} article{'' if run.articles == 1 else 's'}"
+        stored = "from recordings" if settings.replay else "cached"
         tell(
-            f"{articles} · {run.asked} calls · {run.from_store} cached · {run.usage.total:,} tokens · "
+            f"{articles} · {run.asked} calls · {run.from_store} {stored} · {run.usage.total:,} tokens · "
             f"{_cost(run, settings)}{run.set_aside} set aside"
         )
     if run.failed or partial:

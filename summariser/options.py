@@ -4,7 +4,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,10 +20,27 @@ Paths = Annotated[
         "http(s) addresses of pages and feeds, or - for standard input."
     ),
 ]
-Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
+
+
+def _one_of(*forms: str) -> dict[str, Any]:
+    """How an option takes one of these; typer's own choice would speak of a "Value error"."""
+
+    def checked(form: str) -> str:
+        if form not in forms:
+            raise typer.BadParameter(f"{form!r} is not one of {', '.join(forms)}")
+        return form
+
+    return {"metavar": f"<{'|'.join(forms)}>", "callback": checked}
+
+
+Form = Annotated[str, typer.Option("--format", help="What is printed.", **_one_of("markdown", "json"))]
 BriefingForm = Annotated[
-    Literal["markdown", "json", "html", "csv", "parquet"],
-    typer.Option("--format", help="What is printed, or with -o added to the folder: a page, or tables (csv, parquet)."),
+    str,
+    typer.Option(
+        "--format",
+        help="What is printed, or with -o added to the folder: a page, or tables (csv, parquet).",
+        **_one_of("markdown", "json", "html", "csv", "parquet"),
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
@@ -84,7 +101,7 @@ _MERGING: dict[str, Any] = {
         str | None,
         typer.Option(
             metavar="<standard|full>",
-            help="standard: about 900 words beneath the bottom line for up to ten articles; full: all claims too.",
+            help="standard: about two pages for up to ten articles; full: all claims too.",
         ),
     ],
 }

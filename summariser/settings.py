@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -188,7 +188,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     if "api_key" in found:
         raise SettingsError(f"{path}: api_key does not belong in a file; set OPENAI_API_KEY instead")
+    for name in found:
+        if name not in Settings.model_fields:
+            raise SettingsError(_unknown(name, f"{path}: {name}", Settings.model_fields.keys() - {"api_key"}))
     return found
+
+
+def _unknown(name: str, source: str, known: Iterable[str]) -> str:
+    return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(known))}"
 
 
 def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
@@ -203,7 +210,7 @@ def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
     name = str(fault["loc"][0])
     source = sources.get(name, name)
     if fault["type"] == "extra_forbidden":
-        return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
+        return _unknown(name, source, Settings.model_fields)
     return f"{source}: {_shown(name, fault['input'])} is not {_wanted(name)}"
 
 

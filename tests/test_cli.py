@@ -240,6 +240,16 @@ def test_a_variable_that_gives_no_setting_is_named_and_the_run_goes_on(monkeypat
     assert builders.run(*asked, "-q")[2] == ""
 
 
+@pytest.mark.parametrize(
+    ("command", "forms"),
+    [(("brief", "seeds"), "markdown, json, html, csv, parquet"), (("score", "seeds", "--gold", "x"), "markdown, json")],
+)
+def test_a_form_that_is_none_is_refused_with_those_there_are(command, forms):
+    code, out, said = builders.run(*command, "--format", "xml")
+    assert (code, out) == (2, "")
+    assert said.endswith(f"Invalid value for '--format': 'xml' is not one of {forms}\n")
+
+
 def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
     (tmp_path / "typer.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
     child = subprocess.Popen(
@@ -257,7 +267,7 @@ def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
 
 def test_the_closing_line_counts():
     done = run("brief", "seeds", "--replay", "seeds/recorded")
-    assert "5 articles · 0 calls" in done.stderr.decode()
+    assert "5 articles · 0 calls · 19 from recordings · " in done.stderr.decode()
     assert b"5 articles" not in run("brief", "seeds", "--replay", "seeds/recorded", "--quiet").stderr
 
 

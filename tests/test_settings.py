@@ -138,7 +138,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path):
     put(tmp_path, "summariser.toml", 'modell = "x"\n')
     with pytest.raises(SettingsError, match=r"unknown setting 'modell'; known: .*model, ") as error:
         resolved(tmp_path)
-    assert "summariser.toml" in str(error.value)
+    assert "summariser.toml: modell: " in str(error.value)
+    assert "api_key" not in str(error.value)
+    with pytest.raises(SettingsError, match=r"^modell: unknown setting 'modell'; known: .*api_key, .*model, "):
+        resolve({"modell": "x"}, environment={}, folder=tmp_path.parent, called=lambda name: name)
 
 
 @pytest.mark.parametrize("text", [b"model = ", b"model = 'M\xfcwe'", b"model = 'a'\nmodel = 'b'\n"])

@@ -159,6 +159,32 @@ def test_an_article_that_is_not_recorded_is_named_with_what_differs(tmp_path):
     assert "article text" in done.stderr.decode()
 
 
+FIRST = "000_dc5e011bba2dfa1c.txt"
+PINNED = '[[party]]\nname = "The Russians"\naliases = ["Russia"]\n'
+TABLE = f"file,{{}}\n{FIRST},{{}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("articles.csv", TABLE.format("date", "2025-08-20"), 1, f"extract '{FIRST}': no recording"),
+        ("articles.csv", TABLE.format("outlet", "The Gull"), 1, f"extract '{FIRST}': no recording"),
+        ("articles.csv", TABLE.format("title", "Talks"), 3, "the compose step was left to the rules"),
+        ("articles.csv", TABLE.format("url", "http://gull.test/1"), 0, "19 from recordings"),
+        ("parties.toml", PINNED, 3, "the compose step was left to the rules"),
+        ("parties.toml", PINNED.replace("Russia", "Atlantis"), 0, "19 from recordings"),
+    ],
+    ids="date outlet title url party nobody".split(),
+)
+def test_what_is_told_of_articles_makes_other_questions_as_the_readme_says(tmp_path, name, content, code, words):
+    for path in SEEDS.glob("*.txt"):
+        put(tmp_path, path.name, path.read_bytes())
+    path = put(tmp_path, name, content)
+    pins = ["--parties", path] if name == "parties.toml" else []
+    ended, _, said = builders.run("brief", str(tmp_path), "--replay", "seeds/recorded", *pins)
+    assert (ended, words in said) == (code, True)
+
+
 def test_extract_prints_a_json_line_an_article_with_offsets():
     done = run("extract", "seeds", "--replay", "seeds/recorded")
     assert done.returncode == 0

@@ -145,7 +145,7 @@ def _loaded(given: Articles) -> Loaded:
         found[article.source.id] = _joined(found.get(article.source.id, article), article)
     _check_names(found.values())
     ordered = sorted(found.values(), key=lambda article: (article.source.file, article.source.id))
-    return Loaded(articles=tuple(ordered), unread=read.unread, own=read.own)
+    return Loaded(articles=tuple(ordered), unread=read.unread, own=read.own, in_vain=read.in_vain)
 
 
 def _joined(one: Article, other: Article) -> Article:

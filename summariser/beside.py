@@ -2,31 +2,70 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
-from summariser.documents import Metadata
+from summariser.documents import Metadata, shown, stated
 from summariser.errors import InputError
 
 METADATA_FILE = "articles.csv"
 
-Table = Mapping[str, Metadata]
-Tables = Callable[[Path], Table]
+
+class Row(NamedTuple):
+    """What one line of a table, counted from 1 for its header, says of a file; empty cells say nothing."""
+
+    line: int
+    says: Metadata
 
 
-def tables() -> Tables:
-    """A function that gives each folder's table, each read once; it raises InputError where a table is malformed."""
-    return cache(_table)
+Table = Mapping[str, Row]
 
 
-def beside(path: Path, top: Path, table: Tables) -> Metadata:
-    """What the tables of a file's folder and of those above it, from `top` on, say of it; the nearest wins."""
-    parts = path.relative_to(top).parts
-    known: dict[str, str] = {}
-    for depth in range(len(parts)):
-        known |= table(top.joinpath(*parts[:depth])).get("/".join(parts[depth:]), {})
-    return known
+class Tables:
+    """The tables of all folders, each read once, and which files were looked up in them."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, Table] = {}
+        self._looked_up: set[Path] = set()
+
+    def say_of(self, path: Path, top: Path) -> Metadata:
+        """What the tables of a file's folder and of those above it, from `top` on, say of it; the nearest wins.
+
+        Raises:
+            InputError: a table is malformed.
+
+        """
+        parts = path.relative_to(top).parts
+        known: dict[str, str] = {}
+        self._looked_up.add(path)
+        for depth in range(len(parts)):
+            row = self._of(top.joinpath(*parts[:depth])).get("/".join(parts[depth:]))
+            known |= row.says if row else {}
+        return known
+
+    def in_vain(self) -> Iterator[str]:
+        """Each line of a table, of those read so far, that names what is not there."""
+        for folder, table in sorted(self._read.items()):
+            for file, row in table.items():
+                if not self._is_there(folder, file):
+                    yield f"{shown(str(folder / METADATA_FILE))}: line {row.line}: {_missing(file)}"
+
+    def _of(self, folder: Path) -> Table:
+        if folder not in self._read:
+            self._read[folder] = _table(folder)
+        return self._read[folder]
+
+    def _is_there(self, folder: Path, file: str) -> bool:
+        """Whether a file of this name is below the folder; of one that was read, also the record."""
+        if not file or ".." in PurePosixPath(file).parts or PurePosixPath(file).is_absolute():
+            return False
+        path, whole = folder / file, folder / file.rpartition("#")[0]
+        return path in self._looked_up or path.exists() or (whole.is_file() and whole not in self._looked_up)
+
+
+def _missing(file: str) -> str:
+    return f"no file '{shown(file)}' here" if file else "names no file"
 
 
 def is_table(path: Path) -> bool:
@@ -53,19 +92,19 @@ def _table(folder: Path) -> Table:
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         reader.fieldnames = _names(list(reader.fieldnames or ()))
-        return _rows(reader, path)
+        return dict(_rows(reader, path))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
 
 
-def _rows(reader: "csv.DictReader[str]", path: Path) -> Table:
+def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[str, Row]]:
     header = reader.fieldnames or ()
     if header and "file" not in header:
         raise InputError(f"{path}: needs a column 'file'; has {', '.join(header)}")
-    found = {}
     for row in reader:
         if None in row:
             raise InputError(f"{path}: line {reader.line_num} has more cells than the header")
         file = (row.pop("file") or "").strip()
-        found[file] = {name: cell for name, cell in row.items() if name and cell}
-    return found
+        says = stated({name: cell for name, cell in row.items() if name}, where=f"{path}: line {reader.line_num}")
+        if file or says:
+            yield PurePosixPath(file).as_posix() if file else "", Row(reader.line_num, says)

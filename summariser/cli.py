@@ -86,7 +86,9 @@ def brief(
     if out is None:
         put(guarded(lambda: _text(done.briefings, form, settings)))
     else:
-        guarded(lambda: _write(done.briefings, out, settings, form))
+        for path in guarded(lambda: _written(done.briefings, out, settings, form)):
+            if not quiet:
+                tell(f"wrote {path}")
     for briefing in done.briefings:
         for note in briefing.notes if briefing.partial else ():
             if "left to the rules" in note:
@@ -139,11 +141,10 @@ def _text(briefings: "tuple[Briefing, ...]", form: str, settings: "Settings") ->
     return "\n".join(render(briefing, length=settings.length) for briefing in briefings)
 
 
-def _write(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings", form: str) -> None:
+def _written(briefings: "tuple[Briefing, ...]", folder: Path, settings: "Settings", form: str) -> tuple[Path, ...]:
     from summariser.files import write_all  # noqa: PLC0415
 
-    for path in write_all(briefings, folder, length=settings.length, form=form):
-        tell(f"wrote {path}")
+    return write_all(briefings, folder, length=settings.length, form=form)
 
 
 def _close(run: "Run", settings: "Settings", *, quiet: bool, partial: bool = False) -> None:
@@ -152,8 +153,9 @@ def _close(run: "Run", settings: "Settings", *, quiet: bool, partial: bool = Fal
         tell(f"not read: {unread.file}: {unread.reason}")
     if not quiet:
         articles = f"{run.articles} article{'' if run.articles == 1 else 's'}"
+        stored = "from recordings" if settings.replay else "cached"
         tell(
-            f"{articles} · {run.asked} calls · {run.from_store} cached · {run.usage.total:,} tokens · "
+            f"{articles} · {run.asked} calls · {run.from_store} {stored} · {run.usage.total:,} tokens · "
             f"{_cost(run, settings)}{run.set_aside} set aside"
         )
     if run.failed or partial:

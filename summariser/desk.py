@@ -11,10 +11,18 @@ from summariser.errors import AnswerError, BudgetReached, NoModel, RecordingMiss
 from summariser.recordings import Recordings
 from summariser.settings import Settings
 
-NO_MODEL = """\
+_ASK_OPENAI = "set OPENAI_API_KEY (and --model) to ask OpenAI"
+_ASK_OWN = (
+    "--base-url http://localhost:8080/v1 --model NAME to ask a server of your own (llama.cpp, Ollama, vLLM, LM Studio)"
+)
+NO_SERVER = f"""\
+nothing is set that could be asked: no key, no server. Two ways on:
+  1. {_ASK_OPENAI};
+  2. {_ASK_OWN}."""
+NO_MODEL = f"""\
 nothing is set that could answer: no key, no server, no recordings. Three ways on:
-  1. set OPENAI_API_KEY (and --model) to ask OpenAI;
-  2. --base-url http://localhost:8080/v1 --model NAME to ask a server of your own (llama.cpp, Ollama, vLLM, LM Studio);
+  1. {_ASK_OPENAI};
+  2. {_ASK_OWN};
   3. --replay DIR to answer from recordings, without a network."""
 
 

@@ -78,7 +78,7 @@ def stated(metadata: Mapping[str, Any], *, where: str) -> dict[str, str]:
     lines = {name: " ".join(cleaned(str(value)).split()) for name, value in metadata.items() if value is not None}
     known = {cleaned(name): line for name, line in lines.items() if line}
     if "date" in known and not is_day(known["date"]):
-        raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD")
+        raise InputError(f"{where}: date '{known['date']}' is not YYYY-MM-DD, a day such as 2019-01-25")
     return known
 
 

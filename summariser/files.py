@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from summariser.briefing import Briefing
+from summariser.errors import InputError
 from summariser.markdown import escaped, render
 from summariser.settings import Length
 from summariser.since import load_former
@@ -23,8 +24,6 @@ def write_all(
     """Write every briefing as Markdown and JSON, with an index before several; the paths written, in order.
 
     `form` html adds the page of each; csv or parquet the tables of claims and evidence, `<topic>.claims.csv` and so on.
-
-    `form` csv or parquet adds the tables of claims and evidence, `<topic>.claims.csv` and so on.
 
     Raises:
         OSError: the folder or a file cannot be written.
@@ -51,9 +50,13 @@ def write_pages(saved: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     The first path is the one to open. Where nothing can be written beside the JSON, a temporary folder takes the pages.
 
     Raises:
-        InputError: as `load_former`.
+        InputError: the file is no JSON, or as `load_former`.
 
     """
+    if saved.is_file() and saved.read_bytes().lstrip()[:1] not in (b"{", b""):
+        raise InputError(
+            f"{saved}: not a briefing's JSON; give the .json that `-o` or `--format json` wrote{_near(saved)}"
+        )
     briefings = load_former(saved)
     files = sorted(saved.glob("*.json")) if saved.is_dir() else [saved]
     names = [file.stem for file in files]
@@ -69,6 +72,12 @@ def write_pages(saved: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         elsewhere = Path(mkdtemp(prefix="summariser-"))
         remarks.append(f"{error.filename}: {error.strerror}; written to a temporary folder instead")
         return _write_pages(briefings, names, elsewhere), tuple(remarks)
+
+
+def _near(saved: Path) -> str:
+    """The JSON beside a briefing in another form, where it is there."""
+    beside = saved.with_suffix(".json")
+    return f": {beside}" if beside != saved and beside.is_file() else ""
 
 
 def _write_pages(briefings: Sequence[Briefing], names: Sequence[str], folder: Path) -> tuple[Path, ...]:

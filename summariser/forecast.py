@@ -41,7 +41,8 @@ class MergeForecast(Frozen):
 class Forecast(Frozen):
     """What a run would ask: questions on articles that are not answered yet, and tokens as estimated.
 
-    `merge` is None where the merge's questions cannot be told. `own` are files that summariser wrote itself.
+    `merge` is None where the merge's questions cannot be told. `own` are files that summariser wrote itself, and
+    `in_vain` lines of `articles.csv` that name what is not there.
     """
 
     articles: int
@@ -52,6 +53,7 @@ class Forecast(Frozen):
     answer_tokens: int
     merge: MergeForecast | None
     own: tuple[str, ...]
+    in_vain: tuple[str, ...]
     settings: Settings
 
     def text(self) -> str:
@@ -65,6 +67,7 @@ class Forecast(Frozen):
             *self._limits(),
             *(f"not read: {each.file}: {each.reason}" for each in self.unread),
             *(f"left out: {path}: {OWN}" for path in self.own),
+            *self.in_vain,
         ]
         return "".join(f"{line}\n" for line in lines)
 
@@ -110,6 +113,7 @@ async def _forecast(loaded: Loaded, settings: Settings, files: MergeFiles) -> Fo
         answer_tokens=len(new) * TOKENS_OF_AN_ANSWER,
         merge=merge,
         own=tuple(left_out(loaded, settings)),
+        in_vain=loaded.in_vain,
         settings=settings,
     )
 

@@ -4,8 +4,6 @@ Offsets of sentences count characters of the cleaned text; front matter is metad
 """
 
 import hashlib
-import os
-import stat
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,18 +16,17 @@ import sentencex
 
 from summariser import furniture
 from summariser.article import Article, Frozen, Sentence, Source, Unread
-from summariser.beside import Tables, beside, is_table, tables
-from summariser.documents import Document, Fault, Metadata, NoArticle, Unreadable, cleaned, is_web, shown, stated
+from summariser.beside import Tables
+from summariser.documents import Document, Fault, Metadata, NoArticle, Unreadable, cleaned, shown, stated
 from summariser.errors import NothingToRead
 from summariser.furniture import Furniture
-from summariser.readers import MAX_BYTES, READERS, documents, is_feed, is_own, limit_of, sniffed
+from summariser.paths import NOT_READ, File, cannot_open, files, named_apart, stands_beside
+from summariser.readers import MAX_BYTES, READERS, documents, is_document, is_feed, is_own, limit_of, sniffed
 
 if TYPE_CHECKING:
     from summariser.fetch import Fetcher
 
 METADATA_FIELDS = ("date", "outlet", "url", "title")
-# Files that stand beside articles without being any.
-BESIDE = {"summariser.toml", "parties.toml"}
 MIN_WORDS = 20
 OWN = "written by summariser itself"
 
@@ -39,12 +36,14 @@ class Loaded(Frozen):
 
     `furniture` are lines of page furniture that repeat from article to article; what rests on them alone is set aside.
     `own` are files, by path, that summariser wrote itself: briefings in any form, extractions, recordings.
+    `in_vain` are lines of `articles.csv` that name what is not there, in words.
     """
 
     articles: tuple[Article, ...]
     unread: tuple[Unread, ...]
     furniture: tuple[Furniture, ...] = ()
     own: tuple[str, ...] = ()
+    in_vain: tuple[str, ...] = ()
 
 
 Fetch = Callable[[], "Fetcher"]
@@ -52,20 +51,6 @@ Fetch = Callable[[], "Fetcher"]
 
 class _Own(Unreadable):
     """A file that summariser wrote itself, which lies beside articles without being any."""
-
-
-class _File(NamedTuple):
-    """One file: its name, the path as given and as such (None: standard input), and the folder that was searched.
-
-    `fault` is a reason not to open it; an `address` is fetched instead.
-    """
-
-    name: str
-    given: str
-    path: Path | None = None
-    top: Path | None = None
-    fault: str | None = None
-    address: bool = False
 
 
 class _Copy(NamedTuple):
@@ -95,9 +80,9 @@ def load(
     copies: dict[bytes, list[_Copy]] = defaultdict(list)
     unread: set[Unread] = set()
     own: set[str] = set()
-    table = tables()
+    table = Tables()
     fetch = cache(partial(_fetcher, allow_private_addresses=allow_private_addresses, tell=tell))
-    for file in _named_apart(_files(paths)):
+    for file in named_apart(files(paths)):
         for name, found in _read(file, table, fetch):
             if isinstance(found, _Own):
                 own.add(shown(file.given))
@@ -112,7 +97,13 @@ def load(
         (_one_article(given) for given in copies.values()), key=lambda each: (each.source.file, each.source.id)
     )
     marked, lines = furniture.noticed(articles)
-    return Loaded(articles=marked, unread=tuple(ordered), furniture=lines, own=tuple(sorted(own)))
+    return Loaded(
+        articles=marked,
+        unread=tuple(ordered),
+        furniture=lines,
+        own=tuple(sorted(own)),
+        in_vain=tuple(table.in_vain()),
+    )
 
 
 def article_from_text(text: str, *, file: str, metadata: Mapping[str, Any] | None = None) -> Article:
@@ -151,94 +142,7 @@ def _article(text: str, files: tuple[str, ...], known: Metadata) -> Article:
     )
 
 
-def _named_apart(files: Iterable[_File]) -> Iterator[_File]:
-    """Each file once; one whose name another file has too, by the path that was given."""
-    found = {(file.name, file.given): file for file in files}.values()
-    places: dict[str, set[str]] = defaultdict(set)
-    for file in found:
-        place = os.path.realpath(file.path) if file.path else file.given
-        places[file.name].add(place)
-        places[file.given].add(place)
-    return (file._replace(name=file.given) if len(places[file.name]) > 1 else file for file in found)
-
-
-def _files(paths: Iterable[str]) -> Iterator[_File]:
-    for given in paths:
-        if given == "-":
-            yield _File("stdin", given)
-        elif is_web(given):
-            yield _File(given, given, address=True)
-        elif set("*?[") & set(given) and not os.path.lexists(given):
-            yield from _matching(given)
-        else:
-            yield from _at(given)
-
-
-def _matching(pattern: str) -> Iterator[_File]:
-    from glob import glob  # noqa: PLC0415 - for patterns alone
-
-    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute
-    if not matches:
-        raise NothingToRead(f"{pattern}: nothing matches this pattern")
-    for match in matches:
-        if Path(match).is_dir() or not is_table(Path(match)):
-            yield from _at(match)
-
-
-def _at(given: str) -> Iterator[_File]:
-    path = Path(given)
-    if stat.S_ISDIR(_mode(given)):
-        yield from _folder(path)
-    else:
-        yield _File(path.name, path.as_posix(), path)
-
-
-def _mode(given: str) -> int:
-    try:
-        return Path(given).stat().st_mode
-    except FileNotFoundError as error:
-        raise NothingToRead(f"{given}: no such file or folder") from error
-    except (OSError, ValueError) as error:
-        raise NothingToRead(f"{given}: {_cannot(error)}") from error
-
-
-def _folder(folder: Path) -> Iterator[_File]:
-    """Files that may be articles, whatever keeps them from being one, and subfolders that cannot be opened."""
-    shut: list[OSError] = []
-    for place, below, here in os.walk(folder, onerror=shut.append):
-        below[:] = [name for name in below if not name.startswith(".")]
-        for name in (*below, *here):
-            path = Path(place, name)
-            if (
-                path.suffix.lower() in READERS
-                and not name.startswith(".")
-                and name not in BESIDE
-                and not is_table(path)
-            ):
-                yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, folder, _fault(path))
-    for error in shut:
-        path = Path(error.filename)
-        if path == folder:
-            raise NothingToRead(f"{folder}: {_cannot(error)}") from error
-        yield _File(path.relative_to(folder).as_posix(), path.as_posix(), path, folder, _cannot(error))
-
-
-def _fault(path: Path) -> str | None:
-    """Why a file that a folder holds is not opened: a pipe would wait for ever."""
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        return _cannot(error)
-    if stat.S_ISDIR(mode):
-        return "a folder, not a file"
-    return None if stat.S_ISREG(mode) else "not a regular file"
-
-
-def _cannot(error: OSError | ValueError) -> str:
-    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
-
-
-def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str | _Own]]:
+def _read(file: File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy | str | _Own]]:
     """The articles of a file by name, cleaned, with what is known of each; or the reason why one is left out."""
     try:
         for name, found in _found(file, fetch):
@@ -246,16 +150,11 @@ def _read(file: _File, table: Tables, fetch: Fetch) -> Iterator[tuple[str, _Copy
     except _Own as own:
         yield file.name, own
     except Unreadable as reason:
-        if not (isinstance(reason, NoArticle) and file.top and file.path and _stands_beside(file.path)):
+        if not (isinstance(reason, NoArticle) and file.top and file.path and stands_beside(file.path)):
             yield file.name, str(reason)
 
 
-def _stands_beside(path: Path) -> bool:
-    """Whether a file of data has the name of an article beside it, of which it will tell: a.json beside a.txt."""
-    return any(path.with_suffix(suffix).is_file() for suffix in READERS if suffix != path.suffix.lower())
-
-
-def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
+def _found(file: File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
     """What a file holds, or what is at an address."""
     if file.fault:
         raise Unreadable(file.fault)
@@ -271,18 +170,20 @@ def _found(file: _File, fetch: Fetch) -> Iterator[tuple[str, Document | str]]:
     if suffix not in READERS:
         if is_feed(raw):
             raise Unreadable("a feed; give its address instead")
+        if suffix in NOT_READ and is_document(raw):
+            raise Unreadable(NOT_READ[suffix])
         suffix = sniffed(raw)
     for each in documents(raw, suffix, name=file.name):
         yield f"{file.name}{each.part}", each.reason if isinstance(each, Fault) else each
 
 
-def _tabled(file: _File, found: Document, table: Tables) -> Metadata:
+def _tabled(file: File, found: Document, table: Tables) -> Metadata:
     """What tables say of a file, and of one article in it; what is said of the one wins."""
     if file.path is None:
         return {}
     top = file.top or file.path.parent
-    whole = beside(file.path, top, table)
-    return {**whole, **beside(file.path.with_name(file.path.name + found.part), top, table)} if found.part else whole
+    whole = table.say_of(file.path, top)
+    return {**whole, **table.say_of(file.path.with_name(file.path.name + found.part), top)} if found.part else whole
 
 
 def _copy(name: str, found: Document, tabled: Metadata) -> _Copy | str:
@@ -311,7 +212,7 @@ def _bytes(path: Path | None, limit: int) -> bytes:
         with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as stream:
             return stream.read(limit + 1)
     except OSError as error:
-        raise Unreadable(_cannot(error)) from error
+        raise Unreadable(cannot_open(error)) from error
 
 
 def _sentences(text: str) -> Iterator[Sentence]:

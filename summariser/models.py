@@ -28,7 +28,7 @@ def check(*, settings: Any, as_json: AsJson = False, quiet: Quiet = False) -> No
 
     from summariser import probe  # noqa: PLC0415
 
-    if not quiet:
+    if settings.can_ask and not quiet:
         tell(f"asking {settings.endpoint.base_url}; a slow machine takes a minute or two")
     found = guarded(lambda: asyncio.run(probe.check(settings)))
     put(found.model_dump_json(indent=2) + "\n" if as_json else _text(found, settings))

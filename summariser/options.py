@@ -4,11 +4,11 @@ import functools
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summariser.terminal import guarded
+from summariser.terminal import guarded, tell
 
 if TYPE_CHECKING:
     from summariser.settings import Settings
@@ -20,25 +20,40 @@ Paths = Annotated[
         "http(s) addresses of pages and feeds, or - for standard input."
     ),
 ]
-Form = Annotated[Literal["markdown", "json"], typer.Option("--format", help="What is printed.")]
+
+
+def _one_of(*forms: str) -> dict[str, Any]:
+    """How an option takes one of these; typer's own choice would speak of a "Value error"."""
+
+    def checked(form: str) -> str:
+        if form not in forms:
+            raise typer.BadParameter(f"{form!r} is not one of {', '.join(forms)}")
+        return form
+
+    return {"metavar": f"<{'|'.join(forms)}>", "callback": checked}
+
+
+Form = Annotated[str, typer.Option("--format", help="What is printed.", **_one_of("markdown", "json"))]
 BriefingForm = Annotated[
-    Literal["markdown", "json", "html", "csv", "parquet"],
-    typer.Option("--format", help="What is printed, or with -o added to the folder: a page, or tables (csv, parquet)."),
+    str,
+    typer.Option(
+        "--format",
+        help="What is printed, or with -o added to the folder: a page, or tables (csv, parquet).",
+        **_one_of("markdown", "json", "html", "csv", "parquet"),
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 
 # The names are those of the fields of Settings; None means not given. A value stays the text that it is, because
 # Settings judges it, as it judges what the environment and the file say.
 _ASKING: dict[str, Any] = {
-    "model": Annotated[str | None, typer.Option(help="Model to ask. [env: SUMMARISER_MODEL]")],
-    "base_url": Annotated[
-        str | None, typer.Option(help="Server to ask, any that speaks OpenAI's API. [env: OPENAI_BASE_URL]")
-    ],
+    "model": Annotated[str | None, typer.Option(help="Model to ask.")],
+    "base_url": Annotated[str | None, typer.Option(help="Server to ask, any that speaks OpenAI's API.")],
     "mode": Annotated[
         str | None,
         typer.Option(
             metavar="<json_schema|tools|json|md_json>",
-            help="How answers are constrained; json_schema is strict. [env: SUMMARISER_MODE]",
+            help="How answers are constrained; json_schema is strict.",
         ),
     ],
     "timeout": Annotated[str | None, typer.Option(metavar="<float>", help="Seconds that one request may take.")],
@@ -65,7 +80,7 @@ _ASKING: dict[str, Any] = {
     ],
     "record": Annotated[Path | None, typer.Option(help="Write the answers that are used to this folder.")],
     "prompts": Annotated[Path | None, typer.Option(help="Folder of prompt files, laid over the built-in ones.")],
-    "cache_dir": Annotated[Path | None, typer.Option(help="Where answers are cached. [env: SUMMARISER_CACHE_DIR]")],
+    "cache_dir": Annotated[Path | None, typer.Option(help="Where answers are cached.")],
     "cache": Annotated[bool | None, typer.Option("--cache/--no-cache", help="Read and write the cache.")],
     "allow_private_addresses": Annotated[
         bool | None,
@@ -86,10 +101,17 @@ _MERGING: dict[str, Any] = {
         str | None,
         typer.Option(
             metavar="<standard|full>",
-            help="standard: about 900 words beneath the bottom line for up to ten articles; full: all claims too.",
+            help="standard: about two pages for up to ten articles; full: all claims too.",
         ),
     ],
 }
+
+
+# What the help of each of these commands says last.
+_ELSEWHERE = (
+    "Settings may come from the environment too (SUMMARISER_MAX_COST for --max-cost; the key from OPENAI_API_KEY), or "
+    "from summariser.toml (max_cost = 2)."
+)
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:
@@ -118,14 +140,17 @@ def _with(command: Callable[..., None], options: dict[str, Any]) -> Callable[...
     @functools.wraps(command)
     def with_settings(**given: Any) -> None:
         flags = {name: given.pop(name) for name in options}
-        command(**given, settings=guarded(lambda: _resolved(flags)))
+        command(**given, settings=guarded(lambda: _resolved(flags, quiet=given["quiet"])))
 
+    with_settings.__doc__ = f"{inspect.getdoc(command)}\n\n{_ELSEWHERE}"
     with_settings.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
     with_settings.__annotations__ = {each.name: each.annotation for each in [*own, *shared]}
     return with_settings
 
 
-def _resolved(flags: dict[str, Any]) -> "Settings":
-    from summariser.settings import resolve  # noqa: PLC0415 - help must not pay for the types
+def _resolved(flags: dict[str, Any], *, quiet: bool) -> "Settings":
+    from summariser.settings import resolve, unheeded  # noqa: PLC0415 - help must not pay for the types
 
+    for words in () if quiet else unheeded():
+        tell(words)
     return resolve(flags)

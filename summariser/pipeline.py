@@ -20,7 +20,7 @@ from summariser.merge import MergePrompts, Topic, brief_topic
 from summariser.pins import Pin, load_pins
 from summariser.prompts import Prompt, load_prompt
 from summariser.questioner import Questioner
-from summariser.resolve import Entry, resolve
+from summariser.resolve import Entry, resolve, unmatched
 from summariser.running import to_end
 from summariser.settings import Settings
 from summariser.since import continued, load_former
@@ -35,8 +35,9 @@ class Event(Frozen):
     of: int = 0
 
 
-# So many files that were left out are named; `--dry-run` names all.
+# So many files that were left out, and lines of tables that name none, are told; `--dry-run` tells all.
 OWN_SHOWN = 2
+IN_VAIN_SHOWN = 5
 
 OnEvent = Callable[[Event], None]
 Given = Iterable[str] | Loaded
@@ -93,8 +94,12 @@ def loaded_for(settings: Settings, given: Given, on_event: OnEvent = _unheard) -
         return given
     tell = _told(on_event)
     loaded = load(given, allow_private_addresses=settings.allow_private_addresses, tell=tell)
-    for line in loaded.furniture:
-        tell(f"page furniture in {line.articles} articles, nothing rests on it alone: “{line.text}”")
+    for found in loaded.furniture:
+        tell(f"page furniture in {found.articles} articles, nothing rests on it alone: “{found.text}”")
+    for line in loaded.in_vain[:IN_VAIN_SHOWN]:
+        tell(line)
+    if len(loaded.in_vain) > IN_VAIN_SHOWN:
+        tell(f"articles.csv: {len(loaded.in_vain) - IN_VAIN_SHOWN} more such lines; --dry-run shows all")
     own = left_out(loaded, settings)
     if own:
         more = f" and {len(own) - OWN_SHOWN} more" if len(own) > OWN_SHOWN else ""
@@ -112,6 +117,9 @@ async def _brief(loaded: Loaded, settings: Settings, on_event: OnEvent) -> Brief
     given = merge_files(settings)
     async with Desk(settings, warn=_told(on_event)) as desk:
         extracted = await extract_at(desk, loaded, settings, on_event)
+        idle = unmatched(given.pins, extracted.extractions)
+        if idle:
+            _told(on_event)(f"{settings.parties}: nobody in these articles is called {', '.join(idle)}")
         on_event(Event(kind="stage", text="merging"))
         briefings = await merge_at(desk, extracted, settings, given)
         run = _run(loaded, desk, extracted.extractions, extracted.unread)

@@ -15,7 +15,7 @@ from pydantic import Field
 from summariser import llm
 from summariser.answers import CHARACTERS_A_TOKEN, TOKENS_OF_AN_ANSWER, Message, Question, Sampling
 from summariser.article import Frozen
-from summariser.desk import NO_MODEL
+from summariser.desk import NO_SERVER
 from summariser.errors import AnswerError, EndpointError, ModelError, NoModel
 from summariser.findings import AnswerModel
 from summariser.replies import LIMIT_NAMES, WHEN_AWAY, Transient, Unsupported
@@ -124,7 +124,7 @@ async def check(settings: Settings) -> Checked:
 
     """
     if not settings.can_ask:
-        raise NoModel(NO_MODEL)
+        raise NoModel(NO_SERVER)
     async with llm.wire(settings) as send:
         about = await _asked(send, MODELS)
         settings = _chosen(settings, listed(about))

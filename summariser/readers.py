@@ -49,6 +49,11 @@ def is_feed(raw: bytes) -> bool:
     return bool(_FEED.match(raw.removeprefix(b"\xef\xbb\xbf")[:_HEAD]))
 
 
+def is_document(raw: bytes) -> bool:
+    """Whether bytes begin as a word processor's, spreadsheet's or e-book's file does: packed, compound or rich text."""
+    return raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"))
+
+
 def sniffed(raw: bytes) -> str:
     """The ending of a file with such bytes, where no name tells."""
     head = raw.removeprefix(b"\xef\xbb\xbf")[:_HEAD].lower()

@@ -5,11 +5,13 @@ model's answer to the `align` question joins what rules could not; where it is i
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from summariser.article import Frozen
 from summariser.findings import Extraction, Item, Outcome
 from summariser.issues import issue_key, issue_names
 from summariser.namebook import Actor, Alignment, NameBook
+from summariser.names import plain
 from summariser.pins import Pin
 
 
@@ -50,6 +52,21 @@ def resolve(
         actors=book.actors(),
         ignored=book.ignored,
     )
+
+
+def unmatched(pins: Iterable[Pin], extractions: Iterable[Extraction]) -> tuple[str, ...]:
+    """Parties and names of the user's that are none of a party or speaker in any article; a party of none, by name."""
+    named = {plain(form) for found in extractions for party in found.parties for form in (party.name, *party.aliases)}
+    return tuple(name for pin in pins for name in _unmatched(pin, named))
+
+
+def _unmatched(pin: Pin, named: AbstractSet[str]) -> Iterator[str]:
+    idle = [form for form in (pin.name, *pin.aliases, *pin.speakers) if plain(form) not in named]
+    if len(idle) == 1 + len(pin.aliases) + len(pin.speakers):
+        yield f"{pin.name} (by any of its names)" if len(idle) > 1 else pin.name
+    else:
+        # The name itself is how the party is to be called, which no article need do.
+        yield from (form for form in idle if form != pin.name)
 
 
 def items_of(extraction: Extraction) -> Iterator[tuple[str, Item]]:

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -28,16 +28,15 @@ Length = Literal["standard", "full"]
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 
-# Environment variables by the setting that they give. The first two are the openai client's own names.
-ENVIRONMENT = {
-    "api_key": "OPENAI_API_KEY",
-    "base_url": "OPENAI_BASE_URL",
-    "model": "SUMMARISER_MODEL",
-    "mode": "SUMMARISER_MODE",
-    "timeout": "SUMMARISER_TIMEOUT",
-    "max_concurrency": "SUMMARISER_MAX_CONCURRENCY",
-    "cache_dir": "SUMMARISER_CACHE_DIR",
-    "prompts": "SUMMARISER_PROMPTS",
+PREFIX = "SUMMARISER_"
+# The openai client's own variables, beside those of ours.
+_OPENAI = {"OPENAI_API_KEY": "api_key", "OPENAI_BASE_URL": "base_url"}
+# Settings that name what is only read and must be there, by what is missing where it is not.
+_READ = {
+    "replay": "folder of recordings",
+    "prompts": "folder of prompts",
+    "since": "file or folder",
+    "parties": "file",
 }
 
 # The kinds of values by what JSON schema calls them.
@@ -132,6 +131,10 @@ class Settings(Frozen):
         return self.api_key is not None or self.base_url.rstrip("/") != OPENAI_BASE_URL
 
 
+# The setting that each variable of the environment gives; of two for one setting, the latter counts.
+ENVIRONMENT = _OPENAI | {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+
+
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
@@ -153,12 +156,27 @@ def resolve(
     """
     file = (folder or Path.cwd()) / "summariser.toml"
     given = {name: (value, f"{file}: {name}") for name, value in _from_file(file).items()}
-    given |= {name: (environment[key], key) for name, key in ENVIRONMENT.items() if environment.get(key)}
+    given |= {name: (environment[key], key) for key, name in ENVIRONMENT.items() if environment.get(key)}
     given |= {name: (value, called(name)) for name, value in flags.items() if value is not None}
     sources = {name: called(name) for name in Settings.model_fields} | {
         name: where for name, (_, where) in given.items()
     }
-    return Settings.model_validate({name: value for name, (value, _) in given.items()}, context=sources)
+    settings = Settings.model_validate({name: value for name, (value, _) in given.items()}, context=sources)
+    for name, kind in _READ.items():
+        path = getattr(settings, name)
+        if path is not None and not (path.is_dir() if kind.startswith("folder") else path.exists()):
+            raise SettingsError(f"{sources[name]}: {path}: no such {kind}")
+    return settings
+
+
+def unheeded(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """What to say of each variable that looks like one of ours and gives no setting, by name."""
+    for key in sorted(environment):
+        if key.startswith(PREFIX) and key not in ENVIRONMENT and environment[key]:
+            from difflib import get_close_matches  # noqa: PLC0415 - for a slip alone
+
+            like = get_close_matches(key.removeprefix(PREFIX), [name.upper() for name in Settings.model_fields], n=1)
+            yield f"{key} gives no setting and is not heeded" + "".join(f"; is it {PREFIX}{name}?" for name in like)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -170,7 +188,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     if "api_key" in found:
         raise SettingsError(f"{path}: api_key does not belong in a file; set OPENAI_API_KEY instead")
+    for name in found:
+        if name not in Settings.model_fields:
+            raise SettingsError(_unknown(name, f"{path}: {name}", Settings.model_fields.keys() - {"api_key"}))
     return found
+
+
+def _unknown(name: str, source: str, known: Iterable[str]) -> str:
+    return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(known))}"
 
 
 def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
@@ -185,7 +210,7 @@ def _complaint(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
     name = str(fault["loc"][0])
     source = sources.get(name, name)
     if fault["type"] == "extra_forbidden":
-        return f"{source}: unknown setting '{name}'; known: {', '.join(sorted(Settings.model_fields))}"
+        return _unknown(name, source, Settings.model_fields)
     return f"{source}: {_shown(name, fault['input'])} is not {_wanted(name)}"
 
 

@@ -19,14 +19,14 @@ Over = Annotated[Path | None, typer.Option("--prompts", help="Folder of prompt f
 @prompts_app.command("list")
 def list_prompts(*, prompts: Over = None) -> None:
     """List the prompts: name, version, where it comes from, what it is for."""
-    for each in guarded(lambda: _loaded(prompts)):
+    for each in guarded(lambda: _loaded(_over(prompts))):
         put(f"{each.name}\t{each.version}\t{each.path}\t{each.description}\n")
 
 
 @prompts_app.command()
 def show(name: str, *, prompts: Over = None) -> None:
     """Print a prompt's file, as it is used."""
-    put(guarded(lambda: _text(name, prompts)))
+    put(guarded(lambda: _text(name, _over(prompts))))
 
 
 @prompts_app.command()
@@ -34,7 +34,7 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Folder laid over t
     """Check prompts: parts, variables, a rendering on a sample article, examples; with an estimate of tokens."""
     from summariser.prompt_check import check_all  # noqa: PLC0415
 
-    for line in guarded(lambda: check_all(folder)):
+    for line in guarded(lambda: check_all(_over(folder))):
         put(f"{line}\n")
 
 
@@ -54,13 +54,20 @@ def check_replay(
     """Say which recordings no longer match today's prompts and schemas, and why."""
     from summariser.drift import check as drifted  # noqa: PLC0415
 
-    found = guarded(lambda: drifted(folder, prompts=prompts, warn=tell))
+    found = guarded(lambda: drifted(folder, prompts=_over(prompts), warn=tell))
     stale = [each for each in found if each.differences]
     for each in stale:
         put(f"{each.file}: {each.task} '{each.subject}'\n" + "".join(f"  {line}\n" for line in each.differences))
     put(f"{len(found) - len(stale)} of {len(found)} recordings match today's prompts and schemas\n")
     if stale:
         raise typer.Exit(EXIT_ERROR)
+
+
+def _over(given: Path | None) -> Path | None:
+    """The folder laid over the built-in prompts: as given, else as the environment or `summariser.toml` says."""
+    from summariser.settings import resolve  # noqa: PLC0415
+
+    return given if given is not None else resolve({}).prompts
 
 
 def _loaded(over: Path | None) -> "list[Prompt]":

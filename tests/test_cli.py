@@ -104,17 +104,51 @@ def test_a_second_run_does_not_read_the_briefing_of_the_first(tmp_path, form):
     assert len(listed) == len(written)
 
 
+PINS = """
+[[party]]
+name = "The Russians"
+aliases = ["Russia", "Muscovy"]
+speakers = ["Dmitry Peskov", "Ivan Nobody"]
+
+[[party]]
+name = "Atlantis"
+aliases = ["The Isle"]
+"""
+
+
+def test_what_a_users_files_name_in_vain_is_told_unless_it_is_to_be_quiet(tmp_path):
+    for path in SEEDS.glob("*.txt"):
+        put(tmp_path, path.name, path.read_bytes())
+    put(tmp_path, "articles.csv", "file,outlet\n" + "".join(f"gone{n}.txt,\n" for n in range(7)))
+    asked = ["brief", str(tmp_path), "--replay", "seeds/recorded", "--merge", "rules"]
+    asked += ["--parties", put(tmp_path, "parties.toml", PINS)]
+    code, _, said = builders.run(*asked)
+    lines = said.splitlines()
+    assert code == 0
+    assert lines[0] == f"summariser: {tmp_path}/articles.csv: line 2: no file 'gone0.txt' here"
+    assert lines[5] == "summariser: articles.csv: 2 more such lines; --dry-run shows all"
+    assert lines[6] == (
+        f"summariser: {tmp_path}/parties.toml: nobody in these articles is called "
+        "Muscovy, Ivan Nobody, Atlantis (by any of its names)"
+    )
+    assert builders.run(*asked, "-q")[::2] == (0, "")
+    assert builders.run(*asked, "--dry-run")[1].count("no file 'gone") == 7
+
+
 def test_an_unreadable_file_is_listed_and_the_rest_goes_on(tmp_path):
     for path in SEEDS.glob("*.txt"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\x00\x00")
+    (tmp_path / "memo.docx").write_bytes(b"PK\x03\x04")
     done = run("brief", str(tmp_path), "--replay", "seeds/recorded")
     assert done.returncode == 3
     said = done.stderr.decode()
     assert "empty.txt: empty" in said
     assert "picture.txt: binary, not text" in said
+    assert "not read: memo.docx: a format that is not read; convert it to text, HTML or PDF" in said
     assert "Not read: empty.txt" in done.stdout.decode()
+    assert "not read: memo.docx: a format" in builders.run("brief", str(tmp_path), "--dry-run")[1]
 
 
 def test_an_article_that_is_not_recorded_is_named_with_what_differs(tmp_path):
@@ -123,6 +157,32 @@ def test_an_article_that_is_not_recorded_is_named_with_what_differs(tmp_path):
     assert done.returncode == 1
     assert "extract 'story.txt': no recording" in done.stderr.decode()
     assert "article text" in done.stderr.decode()
+
+
+FIRST = "000_dc5e011bba2dfa1c.txt"
+PINNED = '[[party]]\nname = "The Russians"\naliases = ["Russia"]\n'
+TABLE = f"file,{{}}\n{FIRST},{{}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("articles.csv", TABLE.format("date", "2025-08-20"), 1, f"extract '{FIRST}': no recording"),
+        ("articles.csv", TABLE.format("outlet", "The Gull"), 1, f"extract '{FIRST}': no recording"),
+        ("articles.csv", TABLE.format("title", "Talks"), 3, "the compose step was left to the rules"),
+        ("articles.csv", TABLE.format("url", "http://gull.test/1"), 0, "19 from recordings"),
+        ("parties.toml", PINNED, 3, "the compose step was left to the rules"),
+        ("parties.toml", PINNED.replace("Russia", "Atlantis"), 0, "19 from recordings"),
+    ],
+    ids="date outlet title url party nobody".split(),
+)
+def test_what_is_told_of_articles_makes_other_questions_as_the_readme_says(tmp_path, name, content, code, words):
+    for path in SEEDS.glob("*.txt"):
+        put(tmp_path, path.name, path.read_bytes())
+    path = put(tmp_path, name, content)
+    pins = ["--parties", path] if name == "parties.toml" else []
+    ended, _, said = builders.run("brief", str(tmp_path), "--replay", "seeds/recorded", *pins)
+    assert (ended, words in said) == (code, True)
 
 
 def test_extract_prints_a_json_line_an_article_with_offsets():
@@ -195,6 +255,27 @@ def test_a_wrong_value_is_usage_and_one_line(flags, environment, words, monkeypa
     assert builders.run("brief", "nowhere", *flags) == (2, "", f"summariser: error: {words}\n")
 
 
+def test_a_variable_that_gives_no_setting_is_named_and_the_run_goes_on(monkeypatch):
+    monkeypatch.setenv("SUMMARISER_MAX_COTS", "3")
+    asked = ("extract", "seeds", "--replay", "seeds/recorded")
+    code, _, said = builders.run(*asked)
+    assert (code, said.splitlines()[0]) == (
+        0,
+        "summariser: SUMMARISER_MAX_COTS gives no setting and is not heeded; is it SUMMARISER_MAX_COST?",
+    )
+    assert builders.run(*asked, "-q")[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "forms"),
+    [(("brief", "seeds"), "markdown, json, html, csv, parquet"), (("score", "seeds", "--gold", "x"), "markdown, json")],
+)
+def test_a_form_that_is_none_is_refused_with_those_there_are(command, forms):
+    code, out, said = builders.run(*command, "--format", "xml")
+    assert (code, out) == (2, "")
+    assert said.endswith(f"Invalid value for '--format': 'xml' is not one of {forms}\n")
+
+
 def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
     (tmp_path / "typer.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
     child = subprocess.Popen(
@@ -212,8 +293,14 @@ def test_an_interrupt_while_modules_are_loaded_ends_in_a_word(tmp_path):
 
 def test_the_closing_line_counts():
     done = run("brief", "seeds", "--replay", "seeds/recorded")
-    assert "5 articles · 0 calls" in done.stderr.decode()
+    assert "5 articles · 0 calls · 19 from recordings · " in done.stderr.decode()
     assert b"5 articles" not in run("brief", "seeds", "--replay", "seeds/recorded", "--quiet").stderr
+
+
+def test_quiet_says_nothing_of_what_is_written_either(tmp_path):
+    asked = ("brief", "seeds", "--replay", "seeds/recorded", "-o", str(tmp_path))
+    assert "wrote " in builders.run(*asked)[2]
+    assert builders.run(*asked, "-q") == (0, "", "")
 
 
 def test_csv_prints_the_claims_with_their_words_and_without_a_byte_order_mark():

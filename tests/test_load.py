@@ -28,8 +28,43 @@ def reasons(*paths):
 def test_a_folder_gives_the_files_of_known_endings_in_it_and_below_by_name(tmp_path):
     put(tmp_path, "b.txt", STORY)
     put(tmp_path, "deep/er/a.MD", OTHER)
-    put(tmp_path, "c.docx", STORY + " More.")
+    put(tmp_path, "c.py", STORY + " More.")
     assert [article.source.file for article in load([str(tmp_path)]).articles] == ["b.txt", "deep/er/a.MD"]
+
+
+CONVERT = "a format that is not read; convert it to text, HTML or PDF"
+
+
+def test_documents_of_kinds_that_are_not_read_are_listed_with_what_to_do(tmp_path):
+    put(tmp_path, "a.txt")
+    for name in ("memo.docx", "deep/old.DOC", "b.odt", "c.rtf", "book.epub", "d.pages"):
+        put(tmp_path, name, b"PK\x03\x04")
+    put(tmp_path, "table.xlsx", b"PK\x03\x04")
+    put(tmp_path, "e.markdown", OTHER)
+    assert reasons(str(tmp_path)) == {
+        **dict.fromkeys(("memo.docx", "deep/old.DOC", "b.odt", "c.rtf", "book.epub", "d.pages"), CONVERT),
+        "table.xlsx": "a format that is not read; save it as CSV",
+        "e.markdown": "an ending that is not read; name it .txt",
+    }
+
+
+def test_of_pictures_archives_code_locks_and_what_was_converted_nothing_is_said(tmp_path):
+    put(tmp_path, "a.txt")
+    for name in ("p.jpg", "q.png", "r.zip", "s.py", ".hidden.docx", "~$a.docx", "a.docx", ".git/t.docx"):
+        put(tmp_path, name, b"PK\x03\x04")
+    put(tmp_path, "album.pages/notes.txt", OTHER)
+    loaded = load([str(tmp_path)])
+    assert loaded.unread == ()
+    assert [article.source.file for article in loaded.articles] == ["a.txt", "album.pages/notes.txt"]
+
+
+@pytest.mark.parametrize("raw", [b"PK\x03\x04\x00", b"\xd0\xcf\x11\xe0\x00", b"{\\rtf1 " + STORY.encode()])
+def test_a_document_of_such_a_kind_that_is_named_says_what_to_do_too(tmp_path, raw):
+    assert reasons(put(tmp_path, "a.txt"), put(tmp_path, "memo.doc", raw)) == {"memo.doc": CONVERT}
+
+
+def test_text_that_is_named_is_read_though_its_ending_is_a_documents(tmp_path):
+    assert source(put(tmp_path, "memo.doc")).file == "memo.doc"
 
 
 def test_hidden_files_hidden_folders_and_files_beside_articles_are_no_articles(tmp_path):

@@ -1,7 +1,7 @@
 """What is known of an article: front matter, the table beside it, its headline."""
 
 import pytest
-from builders import STORY, put
+from builders import OTHER, STORY, put
 
 from summariser.errors import InputError
 from summariser.loading import article_from_text, load
@@ -106,6 +106,38 @@ def test_a_table_that_cannot_be_used_is_an_error_that_says_why(tmp_path, table, 
     put(tmp_path, "articles.csv", table)
     with pytest.raises(InputError, match=complaint):
         load([put(tmp_path, "a.txt")])
+
+
+def test_a_wrong_date_in_a_table_names_the_table_and_its_line(tmp_path):
+    put(tmp_path, "deep/articles.csv", "file,date\na.txt,2031-03-04\nb.txt,4 March\n")
+    put(tmp_path, "deep/a.txt")
+    with pytest.raises(
+        InputError, match=r"deep/articles\.csv: line 3: date '4 March' is not YYYY-MM-DD, a day such as "
+    ):
+        load([str(tmp_path)])
+
+
+def test_lines_of_a_table_that_name_what_is_not_there_are_told(tmp_path):
+    put(tmp_path, "articles.csv", "file,outlet\na.txt,A\ngone.txt,B\n,C\n,\nnews.csv#1,D\nnews.csv#7,E\n../a.txt,F\n")
+    put(tmp_path, "news.csv", f'text\n"{OTHER}"\n')
+    put(tmp_path, "a.txt")
+    table = (tmp_path / "articles.csv").as_posix()
+    assert load([str(tmp_path)]).in_vain == (
+        f"{table}: line 3: no file 'gone.txt' here",
+        f"{table}: line 4: names no file",
+        f"{table}: line 7: no file 'news.csv#7' here",
+        f"{table}: line 8: no file '../a.txt' here",
+    )
+
+
+def test_a_line_of_a_table_may_name_a_file_that_is_there_and_not_read_now(tmp_path):
+    put(tmp_path, "articles.csv", "file,outlet\n./a.txt,The Gull\nb.txt,B\nnews.csv#7,C\nempty.txt,D\n")
+    for name in ("b.txt", "news.csv"):
+        put(tmp_path, name, OTHER)
+    put(tmp_path, "empty.txt", "")
+    loaded = load([put(tmp_path, "a.txt"), str(tmp_path / "empty.txt")])
+    assert loaded.in_vain == ()
+    assert loaded.articles[0].source.outlet == "The Gull"
 
 
 def test_the_headline_is_the_first_line_that_reads_like_one():

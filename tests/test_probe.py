@@ -195,5 +195,6 @@ def test_a_server_that_is_away_is_an_error_at_once():
 
 
 def test_without_key_and_server_the_ways_on_are_said():
-    with pytest.raises(NoModel, match="--base-url"):
+    with pytest.raises(NoModel, match="--base-url") as error:
         asyncio.run(check(Settings()))
+    assert "--replay" not in str(error.value)

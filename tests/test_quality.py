@@ -95,7 +95,7 @@ def test_a_score_as_text_lists_misses_and_extras_with_their_sentences(folder):
         (["--gold", "stories"], 1, "no gold found"),
         (["--gold", "elsewhere"], 1, "no gold for any of these articles; there is gold for loom.txt"),
         ([], 2, "--gold"),
-        (["--gold", "gold", "--prompts", "nowhere"], 1, "nowhere: no such folder of prompts"),
+        (["--gold", "gold", "--prompts", "nowhere"], 2, "nowhere: no such folder of prompts"),
     ],
 )
 def test_a_score_that_cannot_be_had_ends_with_one_line_that_says_why(folder, arguments, code, words):
@@ -161,7 +161,7 @@ def test_a_comparison_with_gold_scores_both(both):
     ],
 )
 def test_anything_but_two_variants_is_a_wrong_use(folder, variants):
-    code, out, err = run("compare", "stories", "--replay", "kept", *variants)
+    code, out, err = run("compare", "stories", *variants)
     assert (code, out) == (2, "")
     assert "give --prompts twice, or --model twice" in err
 

@@ -1,12 +1,14 @@
 """Settings are resolved once: flag, then environment, then file, then default."""
 
 import traceback
+from pathlib import Path
 
 import pytest
 from builders import put
+from pydantic import SecretStr
 
 from summariser.errors import SettingsError
-from summariser.settings import ENVIRONMENT, OPENAI_BASE_URL, Settings, resolve
+from summariser.settings import OPENAI_BASE_URL, Settings, resolve, unheeded
 
 
 def resolved(folder, environment=None, **flags):
@@ -28,11 +30,88 @@ def test_what_is_not_given_as_a_flag_or_empty_in_the_environment_does_not_count(
     assert resolved(tmp_path, {"SUMMARISER_MODEL": ""}, model=None).model == "from-file"
 
 
-@pytest.mark.parametrize(("name", "variable"), sorted(ENVIRONMENT.items()))
-def test_each_variable_of_the_environment_sets_its_setting(tmp_path, name, variable):
-    value = {"mode": "tools", "timeout": "5", "max_concurrency": "5", "base_url": "http://a/v1"}.get(name, "given")
-    found = getattr(resolved(tmp_path, {variable: value}), name)
-    assert str(found.get_secret_value() if name == "api_key" else found) in (value, f"{value}.0")
+WRONG = [
+    ("timeout", "soon", "'soon' is not a number above 0"),
+    ("timeout", 0, "0 is not a number above 0"),
+    ("max_concurrency", 0, "0 is not a whole number from 1 on"),
+    ("max_concurrency", "2.5", "'2.5' is not a whole number from 1 on"),
+    ("max_cost", 0, "0 is not a number above 0"),
+    ("price_in", "-1", "'-1' is not a number from 0 on"),
+    ("mode", "telepathy", "'telepathy' is not one of json_schema, tools, json, md_json"),
+    ("merge", "", "'' is not one of model, rules"),
+    ("length", "short", "'short' is not one of standard, full"),
+    ("rpm", -1, "-1 is not a whole number from 1 on"),
+    ("cache", "perhaps", "'perhaps' is not true or false"),
+    ("model", 4, "4 is not text"),
+    ("cache_dir", 4, "4 is not a path"),
+    ("base_url", "localhost:80", "'localhost:80' is not an address that begins with http:// or https:// and names a"),
+]
+
+# A value of each setting as the environment gives it, and as it is then.
+GIVEN = {
+    "model": ("given", "given"),
+    "base_url": ("http://a/v1", "http://a/v1"),
+    "api_key": ("given", SecretStr("given")),
+    "mode": ("tools", "tools"),
+    "timeout": ("5", 5.0),
+    "cache": ("no", False),
+    "allow_private_addresses": ("true", True),
+    "merge": ("rules", "rules"),
+    "length": ("full", "full"),
+    "topic": ("the port", "the port"),
+} | {name: (".", Path()) for name in ("cache_dir", "replay", "record", "prompts", "since", "parties")}
+PRICES = {"SUMMARISER_PRICE_IN": "1", "SUMMARISER_PRICE_OUT": "1"}
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_setting_has_its_variable(tmp_path, name):
+    value, found = GIVEN.get(name, ("7", 7))
+    prices = PRICES if name in ("max_cost", "price_in", "price_out") else {}
+    assert getattr(resolved(tmp_path, prices | {f"SUMMARISER_{name.upper()}": value}), name) == found
+
+
+def test_the_openai_clients_variables_count_where_ours_are_not_set(tmp_path):
+    theirs = {"OPENAI_API_KEY": "theirs", "OPENAI_BASE_URL": "http://theirs/v1"}
+    found = resolved(tmp_path, theirs)
+    assert (found.api_key.get_secret_value(), found.base_url) == ("theirs", "http://theirs/v1")
+    found = resolved(tmp_path, theirs | {"SUMMARISER_API_KEY": "ours", "SUMMARISER_BASE_URL": "http://ours/v1"})
+    assert (found.api_key.get_secret_value(), found.base_url) == ("ours", "http://ours/v1")
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [each for each in WRONG if isinstance(each[1], str) and each[1]])
+def test_a_wrong_value_of_a_variable_is_refused_as_that_of_a_flag(tmp_path, name, value, words):
+    variable = f"SUMMARISER_{name.upper()}"
+    with pytest.raises(SettingsError) as error:
+        resolved(tmp_path, {variable: value})
+    assert str(error.value).startswith(f"{variable}: {words}")
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("SUMMARISER_MAX_COTS", "SUMMARISER_MAX_COTS gives no setting and is not heeded; is it SUMMARISER_MAX_COST?"),
+        ("SUMMARISER_ZZZ", "SUMMARISER_ZZZ gives no setting and is not heeded"),
+    ],
+)
+def test_a_variable_that_gives_no_setting_is_named(variable, said):
+    assert list(unheeded({variable: "3", "SUMMARISER_RPM": "3", "HOME": "/", "SUMMARISER_EMPTY": ""})) == [said]
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("replay", "folder of recordings"),
+        ("prompts", "folder of prompts"),
+        ("since", "file or folder"),
+        ("parties", "file"),
+    ],
+)
+def test_what_is_to_be_read_and_is_not_there_is_refused_with_what_named_it(tmp_path, name, missing):
+    nowhere, variable = tmp_path / "nowhere", f"SUMMARISER_{name.upper()}"
+    with pytest.raises(SettingsError, match=rf"^{variable}: {nowhere}: no such {missing}$"):
+        resolved(tmp_path, {variable: str(nowhere)})
+    with pytest.raises(SettingsError, match=rf"^--{name}: {nowhere}: no such {missing}$"):
+        resolved(tmp_path, **{name: nowhere})
 
 
 def test_a_false_flag_is_a_flag(tmp_path):
@@ -59,7 +138,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path):
     put(tmp_path, "summariser.toml", 'modell = "x"\n')
     with pytest.raises(SettingsError, match=r"unknown setting 'modell'; known: .*model, ") as error:
         resolved(tmp_path)
-    assert "summariser.toml" in str(error.value)
+    assert "summariser.toml: modell: " in str(error.value)
+    assert "api_key" not in str(error.value)
+    with pytest.raises(SettingsError, match=r"^modell: unknown setting 'modell'; known: .*api_key, .*model, "):
+        resolve({"modell": "x"}, environment={}, folder=tmp_path.parent, called=lambda name: name)
 
 
 @pytest.mark.parametrize("text", [b"model = ", b"model = 'M\xfcwe'", b"model = 'a'\nmodel = 'b'\n"])
@@ -67,24 +149,6 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, text):
     put(tmp_path, "summariser.toml", text)
     with pytest.raises(SettingsError, match=r"summariser\.toml: cannot be read"):
         resolved(tmp_path)
-
-
-WRONG = [
-    ("timeout", "soon", "'soon' is not a number above 0"),
-    ("timeout", 0, "0 is not a number above 0"),
-    ("max_concurrency", 0, "0 is not a whole number from 1 on"),
-    ("max_concurrency", "2.5", "'2.5' is not a whole number from 1 on"),
-    ("max_cost", 0, "0 is not a number above 0"),
-    ("price_in", "-1", "'-1' is not a number from 0 on"),
-    ("mode", "telepathy", "'telepathy' is not one of json_schema, tools, json, md_json"),
-    ("merge", "", "'' is not one of model, rules"),
-    ("length", "short", "'short' is not one of standard, full"),
-    ("rpm", -1, "-1 is not a whole number from 1 on"),
-    ("cache", "perhaps", "'perhaps' is not true or false"),
-    ("model", 4, "4 is not text"),
-    ("cache_dir", 4, "4 is not a path"),
-    ("base_url", "localhost:80", "'localhost:80' is not an address that begins with http:// or https:// and names a"),
-]
 
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)

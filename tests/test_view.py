@@ -83,6 +83,19 @@ def test_a_folder_that_cannot_be_written_gives_way_to_a_temporary_one(saved, loo
     assert elsewhere.is_file()
 
 
+def test_a_briefing_in_another_form_is_refused_with_the_json_that_is_wanted(saved, looked_at):
+    read = saved.with_suffix(".md")
+    done = view(read)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"summariser: error: {read}: not a briefing's JSON; "
+        f"give the .json that `-o` or `--format json` wrote: {saved}\n"
+    )
+    alone = read.rename(read.with_name("alone.md"))
+    assert view(alone).stderr.endswith("wrote\n")
+    assert looked_at == []
+
+
 @pytest.mark.parametrize("text", ["{", "{}", "[1]", "no JSON"])
 def test_what_is_no_briefing_is_an_error(tmp_path, text, looked_at):
     path = tmp_path / "x.json"

@@ -50,6 +50,17 @@ def test_a_prompt_is_shown_as_its_file_is(folder):
     assert run("prompts", "show", "group", "--prompts", "mine") == run("prompts", "show", "group")
 
 
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_prompts_that_are_set_elsewhere_are_those_shown(folder, monkeypatch, where):
+    if where == "environment":
+        monkeypatch.setenv("SUMMARISER_PROMPTS", "mine")
+    else:
+        put(".", "summariser.toml", 'prompts = "mine"\n')
+    assert run("prompts", "show", "extract")[1] == MINE.format("extract", "sentences")
+    assert "mine/extract.md" in run("prompts", "list")[1]
+    assert run("prompts", "check") == run("prompts", "check", "mine")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -5,7 +5,7 @@
     >>> done.run.articles, len(done.briefings)
     (5, 1)
     >>> done.briefings[0].topic
-    "Russia and Ukraine: peace talks and a leaders' meeting"
+    'Russia-Ukraine peace talks and a Putin-Zelensky meeting'
 
 Functions that ask a model come in two forms: `brief` and `extract` wait for the result, in a notebook too; `abrief` and
 `aextract` are to be awaited. What they are to do and with what are the fields of `Settings`, given one by one (then the

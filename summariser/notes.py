@@ -78,7 +78,7 @@ def notes_behind(claims: Sequence[Claim], clause: str) -> tuple[Note, ...]:
 
 
 def untold(briefing: Briefing) -> str:
-    """How many sentences a briefing does not tell of, in words; empty where there are none, or they are not kept."""
+    """What a briefing does not tell, in words; empty where each sentence carries a claim, or they are not kept."""
     told = {(m.article, each.n) for claim in briefing.claims for m in claim.members for each in m.item.evidence}
     told |= {(article, each.n) for article, item in briefing.set_aside for each in item.evidence}
     read = {
@@ -89,7 +89,10 @@ def untold(briefing: Briefing) -> str:
     }
     if not read - told:
         return ""
-    return f"{len(read - told)} of {len(read)} sentences, which carry no position, condition or outcome: {UNTOLD}"
+    return (
+        f"{len(read - told)} of {len(read)} sentences, which carry no position, condition or outcome ({UNTOLD}), "
+        "and claims that find no room here; those are in the ledger"
+    )
 
 
 def printed(parts: Sequence[Part]) -> Iterator[tuple[Part, tuple[Note, ...]]]:

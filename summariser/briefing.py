@@ -48,6 +48,11 @@ class Claim(Frozen):
         return " and ".join(self.parties) if len(self.parties) < 3 else ", ".join(self.parties)  # noqa: PLR2004
 
     @property
+    def articles(self) -> frozenset[str]:
+        """The ids of the articles that tell it."""
+        return frozenset(member.article for member in self.members)
+
+    @property
     def condition(self) -> Condition | None:
         """The condition that the claim is, or that gates its stance."""
         return next((member.item for member in self.members if isinstance(member.item, Condition)), None)

@@ -25,9 +25,10 @@ from summariser.material import (
     weekday_of,
     without_days,
 )
+from summariser.namebook import SO_FAR
 from summariser.sameness import content_words
-from summariser.slots import RESULTS, SO_FAR, Slot
-from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised, words_of
+from summariser.slots import RESULTS, Slot
+from summariser.words import HEDGES, HEDGING_PHRASES, last_word, normalised, unquoted, words_of
 
 # Words beyond what a slot asks for that are let pass; a line is not sent back for a few.
 SPARE_WORDS = 12
@@ -51,7 +52,6 @@ _ID = re.compile(r"c\d+")
 # An id of a claim that is not a mark: bare, in other brackets, in a list, in capitals.
 _STRAY = re.compile(r"\bc\d+\b|[\[(][^\])]*\bC\d+\b")
 _REFERENCE = re.compile(r"\b(?:section|claim|slot|article|footnote) [a-z]?\d+\b", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 # What speaks of a part, and other words that may do so in its place.
 _LIMIT = re.compile(r"\b(?:some|most|many|several|part|parts|half|a handful|a number) of\b")
 _LIMITED_WORDS = 3
@@ -99,8 +99,8 @@ def line_faults(text: str, slot: Slot, material: Material, who: str = "") -> lis
 
 def _early_pronouns(text: str, material: Material) -> Iterator[str]:
     """A pronoun that stands before any name it could mean: copied from a sentence that another came before."""
-    found = _PRONOUN.search(_QUOTED.sub("", text))
-    if found and not material.names_somebody(_QUOTED.sub("", text)[: found.start()]):
+    found = _PRONOUN.search(unquoted(text))
+    if found and not material.names_somebody(unquoted(text)[: found.start()]):
         yield f"'{found.group()}' stands before anybody is named: say who"
 
 
@@ -210,7 +210,7 @@ def _text_faults(
     The numbers of `days` may stand where they are said as dates.
     """
     yield from statement_faults(without_days(text, days), sentences, names_from=known)
-    openers = [found.group(1) for found in _OPENER.finditer(_QUOTED.sub("", text))]
+    openers = [found.group(1) for found in _OPENER.finditer(unquoted(text))]
     named = "; ".join(f"so {word}" for word in openers if material.is_name(word))
     yield from statement_faults(named, sentences, names_from=known)
 
@@ -240,7 +240,7 @@ def _dropped_limits(clause: str, claims: Sequence[Claim]) -> Iterator[str]:
 
 def _relative_to_its_article(clause: str) -> Iterator[str]:
     """A time that was true when its article was written and means nothing in a briefing: "now", "last week"."""
-    for found in _RELATIVE_TIME.finditer(_QUOTED.sub("", clause)):
+    for found in _RELATIVE_TIME.finditer(unquoted(clause)):
         yield f"'{found.group()}' means nothing in a briefing: say when, or leave it out"
 
 

@@ -16,9 +16,10 @@ from summariser.dated import dated, with_day
 from summariser.findings import AnswerModel
 from summariser.happened import told_label
 from summariser.material import Material, spoken_date
+from summariser.namebook import SO_FAR
 from summariser.notes import notes_behind, notes_of
 from summariser.prompts import Prompt, fence_of, render
-from summariser.slots import SO_FAR, Slot, by_turns, top, total
+from summariser.slots import Slot, by_turns, top, total
 
 # Claims that a question shows beside those that slots put forward, so that what is written knows the whole.
 MOST_SHOWN = 150

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from summariser.briefing import Claim
+from summariser.links import known_before
 from summariser.material import Material, held_on
 from summariser.slots import Slot
-from summariser.words import normalised
+from summariser.words import normalised, unquoted
 
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 # What says that a clause tells of a time before: "had earlier refused", "after first refusing", "dropping its demand".
 _LOOKS_BACK = re.compile(
     r"\b(?:had|having|earlier|before|previously|formerly|initially|originally|(?<!the )first|once \w+ed|no longer|"
@@ -39,7 +39,7 @@ def course_faults(found: Clauses, slot: Slot, party: str, material: Material) ->
     if slot.parties and not known:
         yield f"no claim of {party} that this line cites is known to be earlier than a later one: leave the line out"
     for (one, _), (other, _) in pairwise(told):
-        if _articles(one) == _articles(other) and one.date_basis == "text" and other.date_basis != "text":
+        if one.articles == other.articles and one.date_basis == "text" and other.date_basis != "text":
             yield f"{other.id} is of the article of {one.id}, which does not say when: it is no turn after {one.id}"
     yield from _told_backwards(found, party, material)
 
@@ -63,7 +63,7 @@ def _all_earlier(claims: Sequence[Claim], others: Sequence[Claim], material: Mat
 
 
 def _looks_back(clause: str) -> bool:
-    return _LOOKS_BACK.search(normalised(_QUOTED.sub("", clause))) is not None
+    return _LOOKS_BACK.search(normalised(unquoted(clause))) is not None
 
 
 def _is_surely_earlier(one: Claim, other: Claim, material: Material) -> bool:
@@ -74,23 +74,19 @@ def _is_surely_earlier(one: Claim, other: Claim, material: Material) -> bool:
     dated, other_dated = held_on(one, material), held_on(other, material)
     if dated and other_dated:
         return _is_day_before(dated, other_dated)
-    if one.former and not other.former and _articles(one) & _articles(other):
+    if one.former and not other.former and one.articles & other.articles:
         return True
     if other_dated:
-        lasts = [material.timeline.latest.get(article) for article in _articles(one)]
-        return all(_is_day_before(last, other.date) for last in lasts)
-    if dated and other.date and not _is_day_before(one.date, other.date):
+        lasts = [material.timeline.latest.get(article) for article in one.articles]
+        return all(_is_day_before(last, other_dated) for last in lasts)
+    if dated and other.date and not _is_day_before(dated, other.date):
         return False
-    return all(material.timeline.before(before, after) for before in _articles(one) for after in _articles(other))
+    return known_before(one, other, material.timeline)
 
 
 def _is_day_before(one: str | None, other: str | None) -> bool:
     """Whether one of two dates, YYYY[-MM[-DD]], is before the other as far as both are given."""
     return bool(one and other) and (one or "")[: len(other or "")] < (other or "")[: len(one or "")]
-
-
-def _articles(claim: Claim) -> set[str]:
-    return {member.article for member in claim.members}
 
 
 def _is_earlier(one: Claim, other: Claim, material: Material) -> bool:

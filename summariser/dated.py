@@ -41,14 +41,13 @@ def _with(part: Part, day: str) -> Part:
 
 def _day_behind(part: Part, material: Material) -> str:
     """The day that stands behind a clause; where no article has one, whether it is older than what another says."""
-    dated = any(source.date for source in material.sources.values())
-    return _when(part, material) or ("" if dated else _older(part, material))
+    return _when(part, material) or ("" if material.is_dated else _older(part, material))
 
 
 def _older(part: Part, material: Material) -> str:
     """What stands behind a clause that is known to be earlier than an article, by all the articles that tell it."""
     order = material.timeline
-    articles = {member.article for name in part.claims for member in material.claims[name].members}
+    articles = {article for name in part.claims for article in material.claims[name].articles}
     old = any(all(order.before(name, later) for name in articles) for later in order.placed)
     return OLDER if articles and old and not _TIMED.search(part.text) else ""
 

@@ -4,14 +4,15 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 
 from summariser.article import Frozen, Source
 from summariser.briefing import Claim
 from summariser.findings import Condition
+from summariser.links import known_before
 from summariser.order import Timeline
-from summariser.sameness import content_words
+from summariser.sameness import content_words, days_after
 from summariser.words import normalised
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -97,20 +98,11 @@ def absolute(printed: str, published: str | None, around: str | None = None) -> 
         return _named_day(min(named, key=lambda found: found.start()).groups(), published or around)
     if published is None:
         return None
-    start = date.fromisoformat(published)
     weekday = next((index for index, name in enumerate(_DAYS) if name in words), None)
     if weekday is not None:
-        return _days_after(start, (weekday - start.weekday()) % 7)
+        return days_after(published, (weekday - date.fromisoformat(published).weekday()) % 7)
     within = _WITHIN.search(words)
-    return _days_after(start, int(within.group(1)) * (7 if within.group(2) == "week" else 1)) if within else None
-
-
-def _days_after(start: date, days: int) -> str | None:
-    """A day so many days later; None beyond the calendar."""
-    try:
-        return (start + timedelta(days=days)).isoformat()
-    except OverflowError:
-        return None
+    return days_after(published, int(within.group(1)) * (7 if within.group(2) == "week" else 1)) if within else None
 
 
 def _named_day(groups: Sequence[str | None], published: str | None) -> str | None:
@@ -178,7 +170,7 @@ class _Newer:
         return self._last[key][place] if place < len(self._last[key]) else None
 
     def _follows(self, newer: Claim, claim: Claim) -> bool:
-        return all(self._timeline.before(one.article, two.article) for one in claim.members for two in newer.members)
+        return known_before(claim, newer, self._timeline)
 
 
 def _state(condition: Condition, day: str | None, as_of: str | None, told: str | None) -> str:

@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import NamedTuple, TypeGuard
 
 from summariser.article import Source
 from summariser.briefing import Claim
 from summariser.material import weekday_of
 from summariser.order import Timeline
+from summariser.sameness import days_after
 from summariser.slots import RESULTS, Slot, by_turns, slot, total
 
 # The label of what nothing places in time.
@@ -96,11 +96,8 @@ def _says_on(text: str, day: str | None) -> bool:
 
 
 def _brought_up_to(source: Source, told: Collection[str]) -> Source:
-    if source.date is None:
-        return source
-    try:
-        end = (date.fromisoformat(source.date) + timedelta(days=BROUGHT_UP_TO_DATE)).isoformat()
-    except OverflowError:
+    end = days_after(source.date, BROUGHT_UP_TO_DATE) if source.date else None
+    if source.date is None or end is None:
         return source
     last = max((day for day in told if day <= end), default=source.date)
     return source.model_copy(update={"date": max(source.date, last)})

@@ -110,7 +110,7 @@ def _stated_changes(claims: Sequence[Claim]) -> Iterator[Change]:
     for held in _by(claims, lambda claim: claim.parties).values():
         present = [claim for claim in held if claim.type == "position" and not is_former(claim)]
         for earlier in (claim for claim in held if is_former(claim)):
-            near = [claim for claim in present if _articles(claim) & _articles(earlier)]
+            near = [claim for claim in present if claim.articles & earlier.articles]
             near = [claim for claim in near if claim.issue == earlier.issue] or [
                 claim for claim in near if _distance(earlier, claim) <= BESIDE
             ]
@@ -135,7 +135,7 @@ def _dated_changes(claims: Sequence[Claim], timeline: Timeline) -> Iterator[Chan
                 turned = {earlier.label, later.label} & _WILLING and "reject" in (earlier.label, later.label)
                 if (
                     turned
-                    and _known_before(earlier, later, timeline)
+                    and known_before(earlier, later, timeline)
                     and _same_voice(earlier, later)
                     and alike(earlier.statement, later.statement) >= SAME_REFERENT
                 ):
@@ -151,27 +151,23 @@ def _may_change(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
         return False
     if later.type == "outcome":
         accepted = later.label == "agreed" and set(earlier.parties) <= set(later.parties)
-        return accepted and earlier.issue == later.issue and _known_before(earlier, later, timeline)
+        return accepted and earlier.issue == later.issue and known_before(earlier, later, timeline)
     if earlier.parties != later.parties:
         return False
     if is_former(earlier) and not is_former(later):
-        return bool(_articles(earlier) & _articles(later)) or _known_before(earlier, later, timeline)
+        return bool(earlier.articles & later.articles) or known_before(earlier, later, timeline)
     one_matter = earlier.issue == later.issue and _same_voice(earlier, later)
-    return one_matter and _known_before(earlier, later, timeline)
+    return one_matter and known_before(earlier, later, timeline)
 
 
-def _known_before(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
+def known_before(earlier: Claim, later: Claim, timeline: Timeline) -> bool:
     """Every article of the one is known to be before every article of the other."""
-    return all(timeline.before(one, other) for one in _articles(earlier) for other in _articles(later))
+    return all(timeline.before(one, other) for one in earlier.articles for other in later.articles)
 
 
 def _same_voice(earlier: Claim, later: Claim) -> bool:
     """Two speakers of one party who differ are a split, not a change."""
     return earlier.speaker is None or later.speaker is None or earlier.speaker == later.speaker
-
-
-def _articles(claim: Claim) -> frozenset[str]:
-    return frozenset(member.article for member in claim.members)
 
 
 def _distance(one: Claim, other: Claim) -> int:

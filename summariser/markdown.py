@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Matter, Note
-from summariser.namebook import capitals, with_capitals
+from summariser.namebook import SO_FAR, capitals, with_capitals
 from summariser.notes import notes_of, printed, untold
 from summariser.settings import Length
-from summariser.slots import SO_FAR
 
 # What Markdown (CommonMark with tables and footnotes) or a page made from it could take for markup.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~^#{}$]|(?<![^\W_])_|_(?![^\W_]))")

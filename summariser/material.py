@@ -11,7 +11,7 @@ from summariser.briefing import Claim
 from summariser.namebook import Actor, contested_titles
 from summariser.names import is_generic, plain, states
 from summariser.order import Timeline
-from summariser.words import NOT_NAMES, SUFFIXES, last_word, normalised, words_of
+from summariser.words import NOT_NAMES, PASSAGE, SUFFIXES, last_word, normalised, unquoted, words_of
 
 _MONTHS = tuple(month_name)[1:]
 _SHORT_MONTHS = {name[:length].lower(): name for name in _MONTHS for length in (3, 4)}
@@ -24,7 +24,6 @@ _DAYS_MONTH = re.compile(rf"(?<![\d.,])({_DAY}(?:(?:{_AND}|,\s+){_DAY})*)\s+(?:o
 _MONTH_DAYS = re.compile(rf"\b({_MONTH})\s+({_DAY}(?:(?:{_AND}){_DAY})*)(?![\d%]|[.,]\d)")
 _A_DAY = re.compile(rf"(?P<d>{_DAY}) (?:of )?(?P<m>{_MONTH})|\b(?P<before>{_MONTH}) (?P<after>{_DAY})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,])\d{4}(?![\d%]|[.,]\d)")
-_QUOTED = re.compile(r'("[^"]*"|“[^”]*”)')
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 # Ordinary words, and names, that begin with so many like letters are one in two forms.
 _LONG_ROOT = 6
@@ -56,6 +55,15 @@ class Material(Frozen):
     due: Mapping[str, str] = {}
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether any article has a date."""
+        return any(source.date for source in self.sources.values())
+
+    @cached_property
+    def _persons(self) -> tuple[Actor, ...]:
+        return tuple(actor for actor in self.actors.values() if actor.kind == "person")
+
+    @cached_property
     def _ordinary(self) -> frozenset[str]:
         """Words that are written small somewhere in the claims."""
         texts = (text for claim in self.claims.values() for text in carrying(claim))
@@ -71,7 +79,7 @@ class Material(Frozen):
         """Names of one word, such as "Port", and surnames, which are names even where the same word is ordinary."""
         forms = (form for actor in self.actors.values() for form in (actor.name, *actor.aliases))
         single = {normalised(form) for form in forms if " " not in form and not is_generic(form)}
-        return frozenset(single | {last_word(actor.name) for actor in self.actors.values() if actor.kind == "person"})
+        return frozenset(single | {last_word(actor.name) for actor in self._persons})
 
     @cached_property
     def contested(self) -> tuple[tuple[str, str], ...]:
@@ -83,8 +91,7 @@ class Material(Frozen):
         """The surnames of each person, in all forms, and the full name with its roles."""
         return tuple(
             (frozenset(map(last_word, (actor.name, *actor.aliases))), " ".join((actor.name, *actor.roles)))
-            for actor in self.actors.values()
-            if actor.kind == "person"
+            for actor in self._persons
         )
 
     def without_contested(self, statement: str) -> str:
@@ -102,21 +109,19 @@ class Material(Frozen):
     @cached_property
     def _roles(self) -> frozenset[str]:
         """The last words of people's roles, and of what else they are called by: "chair"."""
-        people = [actor for actor in self.actors.values() if actor.kind == "person"]
-        called = (form for actor in people for form in (*actor.roles, *filter(is_generic, actor.aliases)))
+        called = (form for actor in self._persons for form in (*actor.roles, *filter(is_generic, actor.aliases)))
         return frozenset(map(last_word, called))
 
     @cached_property
     def _name_parts(self) -> frozenset[str]:
         """The words of people's names, as some have the surname first: "xi" of "Xi Jinping"; no initials or titles."""
-        people = [actor for actor in self.actors.values() if actor.kind == "person"]
-        names = {form for actor in people for form in (actor.name, *actor.aliases) if not is_generic(form)}
+        names = {form for actor in self._persons for form in (actor.name, *actor.aliases) if not is_generic(form)}
         parts = words_of(" ; ".join(sorted(names))) - SUFFIXES - NOT_NAMES
         return frozenset({part for part in parts if len(part) > 1} | set(map(last_word, names)))
 
     def names_people_of(self, party: str, text: str) -> bool:
         """Whether a text names a person who acts for a party, by surname or by a name of its own."""
-        people = [actor for actor in self.actors.values() if actor.principal == party and actor.kind == "person"]
+        people = [actor for actor in self._persons if actor.principal == party]
         forms = {form for actor in people for form in (actor.name, *actor.aliases) if not is_generic(form)}
         return not words_of(text).isdisjoint(map(last_word, forms))
 
@@ -191,12 +196,12 @@ def without_days(text: str, days: Collection[str]) -> str:
         words = _MONTH_DAYS.sub(lambda found: f"{found[1]} {rest(found[2], found[1])}", words)
         return _YEAR.sub(lambda found: "" if found[0] in years else found[0], words)
 
-    return "".join(part if part[:1] in ('"', "“") else bare(part) for part in _QUOTED.split(text))
+    return "".join(part if part[:1] in ('"', "“") else bare(part) for part in PASSAGE.split(text))
 
 
 def said_on(text: str) -> Iterator[tuple[str, Day]]:
     """The days on which a text says that something was, in its words and as (month, day): ("Mar", "3")."""
-    plain = _QUOTED.sub("", text)
+    plain = unquoted(text)
     for found in _A_DAY.finditer(plain):
         before = plain[: found.start()].lower().split()
         # "It was reported on 3 March" says of no more than the report when it was.

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from summariser.briefing import Claim
 from summariser.links import Links
+from summariser.namebook import SO_FAR
 from summariser.sameness import content_words
-from summariser.slots import RESULTS, SO_FAR, Slot, by_turns, room, slot, top, total
+from summariser.slots import RESULTS, Slot, by_turns, room, slot, top, total
 from summariser.weigh import party_weights
 
 ISSUES = 9

@@ -15,13 +15,14 @@ from summariser.findings import Extraction
 from summariser.happened import UNDATED, as_of, brought_up_to_date, redated
 from summariser.links import Links, Proposed, link
 from summariser.material import Material
+from summariser.namebook import SO_FAR
 from summariser.order import Timeline, arrange
 from summariser.pins import Pin
 from summariser.plan import plan, top_slots, words
 from summariser.prompts import Prompt
 from summariser.questioner import Questioner
 from summariser.resolve import Resolved, resolve
-from summariser.slots import SO_FAR, Slot
+from summariser.slots import Slot
 from summariser.weigh import issue_weights, party_weights, weigh
 
 

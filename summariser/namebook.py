@@ -23,8 +23,8 @@ from summariser.words import NOT_NAMES
 
 # Names are compared with so many that follow them in the alphabet: spellings of one name lie close together.
 NEIGHBOURS = 5
-# What stands before a line on what came of an issue (`slots.SO_FAR`), and so before no line of a party.
-_TAKEN = "so far"
+# What stands before a line on what came of an issue, and so before no line of a party.
+SO_FAR = "so far"
 
 
 class Actor(Frozen):
@@ -285,7 +285,7 @@ class NameBook:
 
 def _told_apart(name: str) -> str:
     """A party's name, in quotation marks where the briefing has the same words for something else."""
-    return f"“{name}”" if " ".join(name.split()) == _TAKEN else name
+    return f"“{name}”" if " ".join(name.split()) == SO_FAR else name
 
 
 def _pinned(pins: Iterable[Pin]) -> dict[str, str]:

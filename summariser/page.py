@@ -9,8 +9,8 @@ from summariser.briefing import Briefing, Line, Note
 from summariser.chart import Chart, chart
 from summariser.footnotes import Endnote, Footnotes, Sentence, Words
 from summariser.ledger import Facets, Issue, facets_of, known, ledger
+from summariser.namebook import SO_FAR
 from summariser.notes import printed, untold
-from summariser.slots import SO_FAR
 
 # Of a line that rests on several claims, reports clash on some; the claims themselves are disputed.
 _TAGS = {"disputed": "in part disputed"}

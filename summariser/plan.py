@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 
 from summariser.article import Source
 from summariser.briefing import Claim, Clash
@@ -12,7 +11,7 @@ from summariser.happened import events
 from summariser.links import Links
 from summariser.matters import gates_its_issue, matters
 from summariser.order import Timeline
-from summariser.sameness import day_of
+from summariser.sameness import day_of, days_after
 from summariser.slots import Slot, slot, top, total
 from summariser.weigh import RECENCY_WEIGHT, UNPLACED_WEIGHT, party_weights
 
@@ -250,7 +249,4 @@ def _due(claim: Claim, timeline: Timeline, sources: Mapping[str, Source]) -> str
     day = day_of(lead.item, published) if isinstance(lead.item, Outcome) else None
     if day or published is None:
         return day
-    try:
-        return (date.fromisoformat(published) + timedelta(days=SOON)).isoformat()
-    except OverflowError:
-        return published
+    return days_after(published, SOON) or published

@@ -219,10 +219,14 @@ def day_of(item: Outcome, published: str | None) -> str | None:
     weekday = next((index for index, name in enumerate(_DAYS) if name in words), None)
     if item.date or published is None or weekday is None or _DAY_OF_MONTH.search(words):
         return item.date
-    start = date.fromisoformat(published)
-    away = (weekday - start.weekday()) % 7 if item.status == "scheduled" else -((start.weekday() - weekday) % 7)
+    day = date.fromisoformat(published).weekday()
+    return days_after(published, (weekday - day) % 7 if item.status == "scheduled" else -((day - weekday) % 7))
+
+
+def days_after(day: str, count: int) -> str | None:
+    """The date so many days after another, or before it; None beyond the calendar."""
     try:
-        return (start + timedelta(days=away)).isoformat()
+        return (date.fromisoformat(day) + timedelta(days=count)).isoformat()
     except OverflowError:
         return None
 

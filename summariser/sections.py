@@ -8,6 +8,7 @@ from summariser.findings import Extraction
 from summariser.material import Material
 from summariser.namebook import Actor, contested_titles
 from summariser.order import Timeline
+from summariser.resolve import Entry
 from summariser.slots import Slot
 
 # What ends a dispute on an issue for the time being.
@@ -53,9 +54,14 @@ def _disputes(lines: Sequence[Line], opposed: Sequence[Clash], material: Materia
 def _last_heard(clashes: Sequence[Clash], material: Material) -> str:
     """The latest day on which a side of a clash was heard; empty where it is the briefing's own, or one is undated."""
     members = [member for clash in clashes for name in clash.claims for member in material.claims[name].members]
-    days = [member.item.date or material.sources[member.article].date or "" for member in members]
+    days = [_heard(member, material) for member in members]
     last = max(days, default="")
     return last if all(days) and material.latest and last < material.latest else ""
+
+
+def _heard(member: Entry, material: Material) -> str:
+    """The day of an item, by its text or else by its article; empty where neither has one."""
+    return member.item.date or material.sources[member.article].date or ""
 
 
 def _is_settled(clash: Clash, material: Material) -> bool:
@@ -71,7 +77,7 @@ def _is_settled(clash: Clash, material: Material) -> bool:
 
 def _is_since(end: Claim, claim: Claim, material: Material) -> bool:
     """Whether what came of a matter is known to be later than all that is heard of a claim; one day is not."""
-    days = [member.item.date or material.sources[member.article].date or "" for member in claim.members]
+    days = [_heard(member, material) for member in claim.members]
     if end.date and all(len(day) == len(end.date) for day in days):
         return end.date > max(days)
     told = end.members[0].article

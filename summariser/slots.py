@@ -8,8 +8,6 @@ from summariser.article import Frozen
 from summariser.briefing import Claim
 
 Section = Literal["event", "issue", "condition", "dispute", "change", "deadline", "next", "unknown", "bottom", "title"]
-# What stands before the line, beneath an issue, on what came of it.
-SO_FAR = "so far"
 # What of outcomes has come to pass or has not; what is only scheduled is a next step.
 RESULTS = frozenset({"done", "agreed", "failed", "not_reached"})
 

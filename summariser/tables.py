@@ -183,7 +183,7 @@ def _claims(briefing: Briefing, sources: Mapping[str, Source]) -> Iterator[Claim
             date_basis=claim.date_basis,
             support=claim.support,
             origins=claim.origins,
-            articles=len({member.article for member in claim.members}),
+            articles=len(claim.articles),
             weight=claim.weight,
             condition=condition.kind if condition else None,
             requires=condition.requires if condition else None,

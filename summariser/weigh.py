@@ -52,7 +52,7 @@ def issue_weights(claims: Sequence[Claim]) -> dict[str, float]:
     articles: dict[str, set[str]] = defaultdict(set)
     parties: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        articles[claim.issue] |= {member.article for member in claim.members}
+        articles[claim.issue] |= claim.articles
         parties[claim.issue] |= set(claim.parties)
     most_articles = max((len(found) for found in articles.values()), default=1)
     most_parties = max((len(found) for found in parties.values()), default=1)

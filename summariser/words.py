@@ -37,6 +37,8 @@ _TENS_AND_UNITS = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r'"([^"]{2,})"')
+# A passage in quotation marks, marks included, as a text is printed.
+PASSAGE = re.compile(r'("[^"]*"|“[^”]*”)')
 _WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*", re.UNICODE)
 _SAID = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"('s|s'|')$")
@@ -99,6 +101,11 @@ def _sum(found: re.Match[str]) -> str:
 def _digits(number: str) -> str:
     """`1,200` and `1.200` are 1200, `3.5` stays: a separator before exactly three digits groups thousands."""
     return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", number)
+
+
+def unquoted(text: str) -> str:
+    """A text without what stands in quotation marks."""
+    return PASSAGE.sub("", text)
 
 
 def quotations_in(text: str) -> Iterator[str]:

@@ -17,10 +17,10 @@ from summariser.extraction import fence, questions
 from summariser.html import render as render_page
 from summariser.loading import article_from_text, load
 from summariser.markdown import render
+from summariser.namebook import SO_FAR
 from summariser.pipeline import brief
 from summariser.prompts import load_prompt
 from summariser.settings import Settings
-from summariser.slots import SO_FAR
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TAIL = "The Kelp Union met the Port Line in Elmaria on Monday, and both sides agreed to go on talking for a week."

@@ -15,9 +15,9 @@ from summariser.compose import (
     title,
 )
 from summariser.material import spoken_date
+from summariser.namebook import SO_FAR
 from summariser.plan import top_slots
 from summariser.prompts import load_prompt
-from summariser.slots import SO_FAR
 
 ASKS = "Elmaria asks for a quota of 1,200 tonnes of herring, “not a kilo less”, minister José Núñez said."
 COULD = "Elmaria could leave the northern bank to Ostrava for the time being."

@@ -8,7 +8,7 @@ from summariser.links import Proposed
 from summariser.matters import FURTHER, MOST_CLAIMS, MOST_FURTHER, MOST_RESULTS, OTHERS
 from summariser.matters import ISSUES as MOST_ISSUES
 from summariser.matters import PARTIES as MOST_PARTIES
-from summariser.slots import SO_FAR
+from summariser.namebook import SO_FAR
 
 
 def on(found, issue):

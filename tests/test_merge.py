@@ -17,8 +17,8 @@ from summariser.findings import SetAside
 from summariser.group import ChangedPair, GroupAnswer
 from summariser.loading import load
 from summariser.markdown import render
+from summariser.namebook import SO_FAR
 from summariser.pins import Pin
-from summariser.slots import SO_FAR
 
 NO_ALIGN = AlignAnswer(same_actors=(), acts_for=(), issues=(), order=())
 NO_GROUP = GroupAnswer(same=(), changed=(), opposed=(), clashes=())

@@ -7,10 +7,9 @@ from builders import STEADY, extraction, outcome, party, person, position, state
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summariser.namebook import Alignment
+from summariser.namebook import SO_FAR, Alignment
 from summariser.pins import Pin
 from summariser.resolve import resolve
-from summariser.slots import SO_FAR
 
 UNION = party("Dockers' Union")
 PORT = party("Port Company")

@@ -7,7 +7,7 @@ from merging import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, brief, earlier, ledger
 from summariser import sections
 from summariser.briefing import Line, Part
 from summariser.matters import FURTHER
-from summariser.slots import SO_FAR
+from summariser.namebook import SO_FAR
 
 WANTS, REFUSES = "The union demands a rise of five percent.", "The port rejects a rise of five percent."
 AGREED = "The union and the port agreed on three percent."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from summariser.briefing import Briefing, Note
-from summariser.namebook import capitals, with_capitals
+from summariser.namebook import labels
 
 
 class Mark(NamedTuple):
@@ -46,8 +46,7 @@ class Footnotes:
     def __init__(self, briefing: Briefing) -> None:
         self.sources = {source.id: source for source in briefing.sources}
         self._places = {source.id: place for place, source in enumerate(briefing.sources, 1)}
-        self._capitals = capitals(briefing.actors)
-        self._labels: dict[str, str] = {}
+        self.label = labels(briefing.actors)
         self._texts = {(a.source.id, sentence.n): sentence.text for a in briefing.articles for sentence in a.sentences}
         self._numbers: dict[tuple[str, int], int] = {}
 
@@ -55,12 +54,6 @@ class Footnotes:
     def count(self) -> int:
         """How many sentences are cited so far."""
         return len(self._numbers)
-
-    def label(self, text: str) -> str:
-        """An issue, which is written in lower case, with the capitals of the names in it."""
-        if text not in self._labels:
-            self._labels[text] = with_capitals(text, self._capitals)
-        return self._labels[text]
 
     def marks(self, notes: Iterable[Note]) -> tuple[Mark, ...]:
         """The marks that stand behind words."""

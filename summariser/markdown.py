@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from summariser.article import Source
 from summariser.briefing import Briefing, Claim, Line, Matter, Note
-from summariser.namebook import SO_FAR, capitals, with_capitals
+from summariser.namebook import SO_FAR, labels
 from summariser.notes import notes_of, printed, untold
 from summariser.settings import Length
 
@@ -68,8 +68,7 @@ class _Footnotes:
 
     def __init__(self, briefing: Briefing) -> None:
         self._sources = {source.id: source for source in briefing.sources}
-        self._capitals = capitals(briefing.actors)
-        self._labels: dict[str, str] = {}
+        self._label = labels(briefing.actors)
         self._disputed = {name for line in briefing.disputes for part in line.parts for name in part.claims}
         self._numbers: dict[tuple[str, int], int] = {}
         self._notes: list[Note] = []
@@ -79,9 +78,7 @@ class _Footnotes:
 
     def label(self, text: str) -> str:
         """An issue, which is written in lower case, with the capitals of the names in it; escaped."""
-        if text not in self._labels:
-            self._labels[text] = escaped(with_capitals(text, self._capitals))
-        return self._labels[text]
+        return escaped(self._label(text))
 
     def tag(self, line: Line) -> str:
         """What stands behind a line: its support or its state; where its dispute is told, that it is."""

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from summariser.article import Frozen
@@ -339,6 +340,12 @@ def capitals(actors: Iterable[Actor]) -> dict[str, str]:
         for each in (form.split() if actor.kind == "person" else [form])
     )
     return {form.casefold(): form for form in forms if form[:1].isupper() and form.casefold() not in NOT_NAMES}
+
+
+def labels(actors: Iterable[Actor]) -> Callable[[str], str]:
+    """What prints an issue, which is written in lower case, with the capitals of the names in it; each is made once."""
+    names = capitals(actors)
+    return cache(lambda text: with_capitals(text, names))
 
 
 def with_capitals(text: str, names: Mapping[str, str]) -> str:

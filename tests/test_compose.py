@@ -40,6 +40,17 @@ ASK, MAY, NO = (f"[{FOUND.saying(text).id}]" for text in (ASKS, COULD, REFUSES))
 GOOD = f"Elmaria asks for 1,200 tonnes of herring, “not a kilo less” {ASK}."
 
 
+# What an older article tells, and what the latest.
+ON_MONDAY = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
+ON_FRIDAY = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
+
+
+def as_of_friday(*read, **links):
+    """What is known of extractions, and the material of a briefing of that day."""
+    found = ledger(*read, **links)
+    return found, found.material.model_copy(update={"latest": FRIDAY})
+
+
 def answer(*lines):
     """An answer of slots, parties and texts; a line of two is Elmaria's where it is on an issue."""
     parted = [(*line[:-1], "Elmaria", line[-1]) if line[0] == SLOT.id and len(line) == 2 else line for line in lines]
@@ -393,10 +404,7 @@ def test_a_dispute_falls_back_to_both_sides():
 
 
 def test_a_course_by_rule_says_when_each_of_its_states_was_so():
-    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
-    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
-    found = ledger(old, new)
-    material = found.material.model_copy(update={"latest": FRIDAY})
+    found, material = as_of_friday(ON_MONDAY, ON_FRIDAY)
     course = tuple(found.saying(text).id for text in (ASKS, COULD))
     slot = SLOT.model_copy(update={"section": "change", "claims": course, "parties": ()})
     assert fallback(slot, material)[0].text == f"{ASKS[:-1]} (by 3 March). {COULD}"
@@ -525,10 +533,7 @@ def test_a_title_that_other_articles_contradict_is_left_out():
 
 
 def test_what_stood_on_another_day_than_the_briefings_own_says_so():
-    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
-    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
-    found = ledger(old, new)
-    material = found.material.model_copy(update={"latest": "2031-03-07"})
+    found, material = as_of_friday(ON_MONDAY, ON_FRIDAY)
     (slot,) = found.slots("issue", "Elmaria")
     asks, could = (found.saying(text).id for text in (ASKS, COULD))
     text = f"could leave the northern bank [{could}]; asks for 1,200 tonnes of herring [{asks}]."
@@ -546,9 +551,7 @@ def test_a_month_that_a_clause_names_needs_no_year_behind_it():
     old = extraction(
         position("Elmaria", ASKS, issue="quota", date="2030-05", when="in May"), parties=PEOPLE, date=MONDAY
     )
-    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
-    found = ledger(old, new)
-    material = found.material.model_copy(update={"latest": FRIDAY})
+    found, material = as_of_friday(old, ON_FRIDAY)
     (slot,) = found.slots("issue", "Elmaria")
     name = found.saying(ASKS).id
     for text, printed in (("asked in May for herring", ""), ("may ask for herring", " (May 2030)")):
@@ -560,8 +563,7 @@ def test_a_stance_of_an_undated_article_is_no_later_than_what_is_known_to_follow
     old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
     middle = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=MONDAY)
     new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="c.txt", date=FRIDAY)
-    found = ledger(old, middle, new, implied=[earlier(old, middle)])
-    material = found.material.model_copy(update={"latest": FRIDAY})
+    found, material = as_of_friday(old, middle, new, implied=[earlier(old, middle)])
     (slot,) = found.slots("issue")
     text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
@@ -582,8 +584,7 @@ def test_an_undated_article_lies_between_the_dated_ones_around_it(first, printed
     old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE)
     after = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=MONDAY)
     new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="c.txt", date=FRIDAY)
-    found = ledger(before, old, after, new, implied=[earlier(before, old), earlier(old, after)])
-    material = found.material.model_copy(update={"latest": FRIDAY})
+    found, material = as_of_friday(before, old, after, new, implied=[earlier(before, old), earlier(old, after)])
     (slot,) = found.slots("issue")
     text = f"asks for 1,200 tonnes of herring [{found.saying(ASKS).id}]."
     (line,) = lines_for(slot, answer((slot.id, "Elmaria", text)), material)
@@ -605,10 +606,7 @@ def test_what_is_older_never_depends_on_the_names_of_files():
 
 
 def test_a_day_stands_behind_the_last_clause_of_each_sentence():
-    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
-    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
-    found = ledger(old, new)
-    material = found.material.model_copy(update={"latest": FRIDAY})
+    found, material = as_of_friday(ON_MONDAY, ON_FRIDAY)
     (slot,) = found.slots("issue", "Elmaria")
     asks = found.saying(ASKS).id
     for stop, first in ((";", ""), (".", " (by 3 March)")):
@@ -618,11 +616,9 @@ def test_a_day_stands_behind_the_last_clause_of_each_sentence():
 
 
 def test_a_line_by_rule_says_as_of_when_too():
-    old = extraction(position("Elmaria", ASKS, issue="quota", speaker="José Núñez"), parties=PEOPLE, date=MONDAY)
     new = extraction(position("Ostrava", REFUSES, issue="quota"), parties=PEOPLE, file="b.txt", date=FRIDAY)
-    found = ledger(old, new)
+    found, material = as_of_friday(ON_MONDAY, new)
     (slot,) = found.slots("issue")
-    material = found.material.model_copy(update={"latest": FRIDAY})
     assert {line.text for line in fallback(slot, material)} == {f"{ASKS[:-1]} (by 3 March).", REFUSES}
 
 
@@ -652,9 +648,7 @@ def test_where_no_article_has_a_date_what_is_older_than_the_latest_says_so():
 def test_of_what_came_to_pass_the_day_of_its_report_is_said_to_be_that():
     met = outcome("Elmaria", "Ostrava", statement="Elmaria and Ostrava met in the harbour.", issue="quota")
     old = extraction(met, parties=PEOPLE, date=MONDAY)
-    new = extraction(position("Elmaria", COULD, issue="quota"), parties=PEOPLE, file="b.txt", date="2031-03-07")
-    found = ledger(old, new)
-    material = found.material.model_copy(update={"latest": "2031-03-07"})
+    found, material = as_of_friday(old, ON_FRIDAY)
     slot, _ = top_slots(found.claims)
     name = found.saying(met.statement).id
     (line,) = lines_for(slot, answer((slot.id, f"Elmaria and Ostrava met in the harbour [{name}].")), material)

@@ -98,7 +98,7 @@ def notes(
         inferred = sum(source.id in timeline.placed for source in undated)
         order = f", the order of {inferred} inferred from the texts (~)" if timeline.implied else ""
         if timeline.implied and len(undated) == len(sources):
-            order += '; "~ earlier" is from before the last of these'
+            order += '; "~ earlier" is from before another of these'
         found.append(f"{_of(len(undated), len(sources))} {_is(len(undated), len(sources))} undated{order}")
     if timeline.unplaced and len(sources) > 1:
         names = ", ".join(source.file for source in sources if source.id in timeline.unplaced)

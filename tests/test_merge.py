@@ -333,7 +333,7 @@ def test_what_a_model_says_of_undated_articles_orders_them_and_is_marked():
 
     briefing = brief(first, second, ask=fake(align=align, group=lambda q: NO_GROUP, compose=lambda q: NO_LINES))
     assert [source.file for source in briefing.sources] == ["b.txt", "a.txt"]
-    order = 'the order of 2 inferred from the texts (~); "~ earlier" is from before the last of these'
+    order = 'the order of 2 inferred from the texts (~); "~ earlier" is from before another of these'
     assert f"all articles are undated, {order}" in briefing.notes
     assert briefing.unplaced == ()
     assert brief(first, second).unplaced == (second[0].source.id, first[0].source.id)
